@@ -1,0 +1,168 @@
+import type { KeyObject } from "node:crypto";
+import type { EgressGuard } from "./egress.ts";
+import type { FailureReason } from "./failure.ts";
+
+/**
+ * The adapter contract: what a destination type declares, and what an open connection does.
+ *
+ * One folder per type implements it; the conformance suite (`conformance.ts`) decides whether it does.
+ */
+
+/** The constant that names a destination type in the API and in the database. */
+export type DestinationType = "WEBHOOK";
+
+/** One declared setting of a destination type; forms, docs and validation messages come from it. */
+export interface Field {
+  /** Name in the public JSON, camelCase. */
+  readonly name: string;
+  readonly label: string;
+  /** One or two sentences shown beside the input. */
+  readonly help: string;
+  readonly kind: "text" | "url" | "integer" | "boolean" | "choice" | "headers";
+  readonly required: boolean;
+  /** Used when the field is absent; `undefined` means that there is none. */
+  readonly default?: unknown;
+  /** Bounds of an `integer`, both inclusive. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** The values of a `choice`. */
+  readonly choices?: readonly string[];
+  /** `true` when the value is encrypted at rest, masked after it was set, and kept out of every log. */
+  readonly secret: boolean;
+}
+
+/** One reason why a setting was refused. */
+export interface FieldProblem {
+  /** Path of the setting inside the destination's JSON, such as `/url` or `/headers/X-Team`. */
+  readonly path: string;
+  /** One sentence that says what is wrong and what would be right. */
+  readonly message: string;
+}
+
+/** Settings split by where they are stored: plain values, and values that are encrypted at rest. */
+export interface Settings {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, unknown>>;
+}
+
+/** One event on its way to a destination. */
+export interface OutboundEvent {
+  /** Public id, `evt_…`; the same in every attempt and replay: receivers dedupe by it. */
+  readonly eventId: string;
+  readonly eventType: string;
+  /** The canonical event JSON, exactly the bytes to send; never re-serialise it. */
+  readonly body: Buffer;
+  /** Public id of the delivery, `dlv_…`. */
+  readonly deliveryId: string;
+  /** 1 for the first attempt of the delivery. */
+  readonly attempt: number;
+  readonly isReplay: boolean;
+  readonly isTest: boolean;
+  /** Keys to sign with at send time, newest first; empty for types that do not sign. */
+  readonly signingKeys: readonly KeyObject[];
+}
+
+/** What was sent and what came back in one attempt; safe to store and to show to the customer. */
+export interface Exchange {
+  /** Where the request went, such as a URL without credentials. */
+  readonly target: string;
+  /** Headers as sent, in order, with secret values already masked. */
+  readonly requestHeaders: readonly (readonly [name: string, value: string])[];
+  readonly response?: {
+    readonly status: number;
+    /** At most 50 headers and 8 KiB; `set-cookie` and hop-by-hop headers are left out. */
+    readonly headers: readonly (readonly [name: string, value: string])[];
+    /** First 4 KiB of the response as text; invalid UTF-8 and NUL are replaced by U+FFFD. */
+    readonly bodyExcerpt: string;
+    /** Bytes read, at most 64 KiB. */
+    readonly bodyBytes: number;
+    /** `true` when the response was longer than what was read. */
+    readonly bodyTruncated: boolean;
+  };
+  /** Phases in milliseconds; a phase that did not take place (a reused connection) is absent. */
+  readonly timings: {
+    readonly dnsMs?: number;
+    readonly connectMs?: number;
+    readonly tlsMs?: number;
+    /** From the request's first byte to the response's first byte. */
+    readonly waitMs?: number;
+    /** From the start of the attempt to its end. */
+    readonly totalMs: number;
+  };
+}
+
+/** What one attempt came to, for one event. */
+export type Outcome =
+  | { readonly kind: "delivered"; readonly exchange: Exchange }
+  | {
+      readonly kind: "failed";
+      readonly reason: FailureReason;
+      /** What exactly was observed, at most 500 characters, free of secrets and of internal addresses. */
+      readonly detail: string;
+      /** How long the destination asked to be left alone, unbounded as received; the engine clamps it. */
+      readonly retryAfterMs?: number;
+      readonly exchange: Exchange;
+    };
+
+/** An open client to one destination. It is used by one destination only and safe to call concurrently. */
+export interface Connection {
+  /**
+   * Attempts a batch and returns one outcome per event, in order.
+   *
+   * Never throws for what the network or the other side can do. Ends soon after `signal` aborts, with the reason
+   * `timeout` for whatever has no verdict by then.
+   */
+  deliver(batch: readonly OutboundEvent[], signal: AbortSignal): Promise<readonly Outcome[]>;
+  /** Closes sockets once running deliveries have ended. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** What an adapter is given by the process that runs it. */
+export interface Runtime {
+  /** The only way to a socket. */
+  readonly egress: EgressGuard;
+  /** The wall clock, in milliseconds since the epoch; signatures carry it. */
+  readonly now: () => number;
+}
+
+/** One destination type. */
+export interface DestinationDefinition {
+  readonly type: DestinationType;
+  readonly label: string;
+  readonly category:
+    | "webhook"
+    | "object-storage"
+    | "warehouse"
+    | "queue"
+    | "stream"
+    | "database"
+    | "analytics";
+  /** One sentence for the type picker. */
+  readonly description: string;
+  readonly fields: readonly Field[];
+  /** `true` when the platform generates a signing secret for each destination of this type. */
+  readonly signs: boolean;
+  /** How events are grouped; `eventsMax` 1 means one request an event. */
+  readonly batch: {
+    readonly eventsMax: number;
+    readonly bytesMax: number;
+    readonly ageMsMax: number;
+  };
+  /**
+   * Checks settings as the customer gave them, fills in defaults and splits off secret values.
+   *
+   * Unknown names are problems too. Every problem is reported, not only the first.
+   */
+  parseSettings(
+    input: Readonly<Record<string, unknown>>,
+    runtime: Pick<Runtime, "egress">,
+  ): { readonly settings: Settings } | { readonly problems: readonly FieldProblem[] };
+  /** Secret settings as they may be shown after they were set: names kept, values masked. */
+  maskSecrets(secrets: Settings["secrets"]): Readonly<Record<string, unknown>>;
+  /** The short line a list shows for a destination, such as its URL's host and path. */
+  target(config: Settings["config"]): string;
+  /** The wall-clock deadline of one attempt in milliseconds, from name resolution to the last byte. */
+  deadlineMs(config: Settings["config"]): number;
+  /** Opens a connection; loads the vendor's client lazily. Does not touch the network by itself. */
+  connect(settings: Settings, runtime: Runtime): Promise<Connection>;
+}

@@ -1,0 +1,142 @@
+import type { DestinationDefinition, Field, FieldProblem } from "../destination.ts";
+import { isHeaderNameDenied, maskedValue, parseHeaders } from "./headers.ts";
+import { targetOf } from "./request.ts";
+import { openWebhook, refusingConnection } from "./send.ts";
+
+const timeoutMsMin = 1_000;
+const timeoutMsMax = 30_000;
+const timeoutMsDefault = 10_000;
+
+const fields: readonly Field[] = [
+  {
+    name: "url",
+    label: "URL",
+    help: "The https:// address that receives the events. Redirects are not followed.",
+    kind: "url",
+    required: true,
+    secret: false,
+  },
+  {
+    name: "timeoutMs",
+    label: "Time limit",
+    help: "How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.",
+    kind: "integer",
+    required: false,
+    default: timeoutMsDefault,
+    minimum: timeoutMsMin,
+    maximum: timeoutMsMax,
+    secret: false,
+  },
+  {
+    name: "headers",
+    label: "Headers",
+    help: "Headers to add to every request, such as Authorization. Their values are stored encrypted.",
+    kind: "headers",
+    required: false,
+    default: {},
+    secret: true,
+  },
+];
+
+/** The WEBHOOK destination type: one signed POST for each event. */
+export const webhook: DestinationDefinition = {
+  type: "WEBHOOK",
+  label: "Webhook",
+  category: "webhook",
+  description: "Sends each event as a signed HTTPS POST to a URL.",
+  fields,
+  signs: true,
+  batch: { eventsMax: 1, bytesMax: 1024 * 1024, ageMsMax: 0 },
+
+  parseSettings(input, { egress }) {
+    const problems: FieldProblem[] = Object.keys(input)
+      .filter((name) => !fields.some((field) => field.name === name))
+      .map((name) => ({
+        path: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+        message: "A webhook has no such setting.",
+      }));
+
+    const { url, timeoutMs = timeoutMsDefault, headers = {} } = input;
+    if (typeof url !== "string" || url === "") {
+      problems.push({
+        path: "/url",
+        message: "A webhook needs the URL that its events are sent to.",
+      });
+    } else {
+      const verdict = egress.checkUrl(url);
+      if ("problem" in verdict) problems.push({ path: "/url", message: verdict.problem });
+    }
+    if (!isTimeoutMs(timeoutMs)) {
+      problems.push({
+        path: "/timeoutMs",
+        message: `The time limit is a whole number of milliseconds from ${timeoutMsMin} to ${timeoutMsMax}.`,
+      });
+    }
+    const parsed = parseHeaders(headers);
+    if ("problems" in parsed) problems.push(...parsed.problems);
+    if (problems.length > 0 || !("headers" in parsed)) return { problems };
+
+    const hasHeaders = Object.keys(parsed.headers).length > 0;
+    return {
+      settings: {
+        config: { url, timeoutMs },
+        secrets: hasHeaders ? { headers: parsed.headers } : {},
+      },
+    };
+  },
+
+  maskSecrets(secrets) {
+    const headers = Object.entries(storedHeaders(secrets["headers"]));
+    return {
+      headers: Object.fromEntries(
+        headers.map(([name, value]) => [name, maskedValue(String(value))]),
+      ),
+    };
+  },
+
+  target(config) {
+    const url = URL.parse(String(config["url"]));
+    return url === null ? "" : `${url.host}${url.pathname}`;
+  },
+
+  deadlineMs(config) {
+    return isTimeoutMs(config["timeoutMs"]) ? config["timeoutMs"] : timeoutMsDefault;
+  },
+
+  connect({ config, secrets }, runtime) {
+    const text = String(config["url"]);
+    const url = URL.parse(text);
+    const target = url === null ? "" : targetOf(url);
+    const verdict = runtime.egress.checkUrl(text);
+    if ("problem" in verdict) {
+      const reason = verdict.blocked ? "blocked" : "misconfigured";
+      return Promise.resolve(refusingConnection(target, { reason, detail: verdict.problem }));
+    }
+    // Names that were denied after these headers had been stored are left out: ours always win.
+    const stored = Object.entries(storedHeaders(secrets["headers"]));
+    const parsed = parseHeaders(
+      Object.fromEntries(stored.filter(([name]) => !isHeaderNameDenied(name))),
+    );
+    if ("problems" in parsed) {
+      const detail = parsed.problems
+        .map((problem) => `${problem.path}: ${problem.message}`)
+        .join(" ");
+      return Promise.resolve(
+        refusingConnection(target, { reason: "misconfigured", detail: detail.slice(0, 500) }),
+      );
+    }
+    return Promise.resolve(openWebhook({ url: verdict.url, headers: parsed.headers }, runtime));
+  },
+};
+
+function isTimeoutMs(value: unknown): value is number {
+  return (
+    Number.isInteger(value) &&
+    (value as number) >= timeoutMsMin &&
+    (value as number) <= timeoutMsMax
+  );
+}
+
+function storedHeaders(value: unknown): object {
+  return typeof value === "object" && value !== null ? value : {};
+}
