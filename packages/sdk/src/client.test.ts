@@ -1,0 +1,302 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, test } from "vitest";
+import { Pushrail } from "./client.ts";
+import { PushrailConnectionError, PushrailError } from "./errors.ts";
+import type { ClientOptions } from "./transport.ts";
+
+interface Seen {
+  method: string | undefined;
+  url: string | undefined;
+  headers: IncomingMessage["headers"];
+  body: unknown;
+}
+
+type Answer = (response: ServerResponse) => void;
+
+let closeServer: () => Promise<void> = async () => {};
+afterEach(async () => {
+  await closeServer();
+});
+
+/** An API that gives these answers in turn, the last one for ever, and a client of it that waits without a timer. */
+async function setUp(answers: readonly Answer[], options: Partial<ClientOptions> = {}) {
+  const seen: Seen[] = [];
+  const sleptMs: number[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { method, url, headers } = request;
+      const answer = answers[Math.min(seen.length, answers.length - 1)];
+      seen.push({ method, url, headers, body: body === "" ? undefined : JSON.parse(body) });
+      answer?.(response);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closeServer = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  const client = new Pushrail({
+    apiKey: "prl_test_key",
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    random: () => 0.5,
+    sleep: async (durationMs) => void sleptMs.push(durationMs),
+    ...options,
+  });
+  return { client, seen, sleptMs };
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return (response) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(JSON.stringify(body));
+  };
+}
+
+const cut: Answer = (response) => void response.destroy();
+const overloaded = json(503, { code: "overloaded", title: "Too busy", status: 503 });
+const event = { eventType: "order.completed", customerExternalId: "acct_1", payload: { total: 3 } };
+
+describe("sending events", () => {
+  test("posts the event with the key and returns what became of it", async () => {
+    const { client, seen } = await setUp([json(202, { id: "evt_1", status: "accepted" })]);
+    const sent = await client.events.send({ ...event, idempotencyKey: "order_1" });
+    expect(sent).toEqual({ id: "evt_1", status: "accepted" });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({
+      method: "POST",
+      url: "/v1/events",
+      body: { ...event, idempotencyKey: "order_1" },
+    });
+    expect(seen[0]?.headers).toMatchObject({
+      authorization: "Bearer prl_test_key",
+      "content-type": "application/json",
+    });
+  });
+
+  test("a retried event carries the same generated idempotency key", async () => {
+    const { client, seen, sleptMs } = await setUp([
+      cut,
+      overloaded,
+      json(200, { id: "evt_1", status: "duplicate" }),
+    ]);
+    await expect(client.events.send(event)).resolves.toEqual({ id: "evt_1", status: "duplicate" });
+    expect(seen).toHaveLength(3);
+    const keys = new Set(
+      seen.map(({ body }) => (body as { idempotencyKey: string }).idempotencyKey),
+    );
+    expect(keys.size).toBe(1);
+    expect([...keys][0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(sleptMs).toEqual([125, 250]);
+  });
+
+  test("two events get different generated keys, and a batch gives one result each", async () => {
+    const results = [
+      { status: "accepted", id: "evt_1" },
+      {
+        status: "rejected",
+        error: { code: "invalid_field", title: "Invalid field", status: 400, path: "/payload" },
+      },
+    ];
+    const { client, seen } = await setUp([json(200, { results })]);
+    await expect(
+      client.events.sendBatch([event, { ...event, idempotencyKey: "mine" }]),
+    ).resolves.toEqual(results);
+    const events =
+      (seen[0]?.body as { events: { idempotencyKey: string }[] } | undefined)?.events ?? [];
+    expect(events[0]?.idempotencyKey).toMatch(/^[0-9a-f-]{36}$/);
+    expect(events[1]?.idempotencyKey).toBe("mine");
+  });
+});
+
+describe("retrying", () => {
+  test("waits as long as Retry-After asks, in seconds or as a date", async () => {
+    const busy = (retryAfter: string): Answer =>
+      json(429, { code: "rate_limited", title: "Slow down" }, { "retry-after": retryAfter });
+    const { client, sleptMs } = await setUp([
+      busy("7"),
+      busy("Thu, 01 Jan 1970 00:00:00 GMT"),
+      busy("soon"),
+      json(200, { id: "evt_1" }),
+    ]);
+    await client.events.get("evt_1");
+    expect(sleptMs).toEqual([7000, 0, 500]);
+  });
+
+  test("hands over an answer that asks for more than 30 seconds", async () => {
+    const { client, seen, sleptMs } = await setUp([
+      json(429, { code: "rate_limited", title: "Slow down" }, { "retry-after": "31" }),
+    ]);
+    await expect(client.events.get("evt_1")).rejects.toMatchObject({
+      code: "rate_limited",
+      status: 429,
+    });
+    expect(seen).toHaveLength(1);
+    expect(sleptMs).toEqual([]);
+  });
+
+  test("gives up after the last retry with the last cause", async () => {
+    const { client, seen } = await setUp([cut, overloaded], { retriesMax: 2 });
+    await expect(client.events.send(event)).rejects.toMatchObject({
+      code: "overloaded",
+      status: 503,
+    });
+    expect(seen).toHaveLength(3);
+  });
+
+  test.each([
+    [
+      "create",
+      (client: Pushrail) =>
+        client.destinations.create({ type: "WEBHOOK", name: "a", customerExternalId: "b" }),
+    ],
+    ["update", (client: Pushrail) => client.destinations.update("dst_1", { name: "a" })],
+    ["delete", (client: Pushrail) => client.destinations.delete("dst_1")],
+    ["test", (client: Pushrail) => client.destinations.test("dst_1")],
+    ["replay", (client: Pushrail) => client.deliveries.replay("dlv_1")],
+  ])("sends a call that may not be repeated once: %s", async (_, call) => {
+    const { client, seen } = await setUp([overloaded]);
+    await expect(call(client)).rejects.toThrow(PushrailError);
+    expect(seen).toHaveLength(1);
+  });
+
+  test("does not retry what the API refuses", async () => {
+    const { client, seen } = await setUp([
+      json(409, { code: "idempotency_conflict", title: "Other content" }),
+    ]);
+    await expect(client.events.send(event)).rejects.toMatchObject({ code: "idempotency_conflict" });
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe("errors", () => {
+  test("problem JSON becomes one error with its fields", async () => {
+    const problem = {
+      type: "about:blank",
+      code: "invalid_field",
+      status: 422,
+      title: "A field is invalid",
+      detail: "eventType must be a dotted name.",
+      path: "/eventType",
+      problems: [
+        { path: "/eventType", message: "eventType must be a dotted name." },
+        { path: "/payload", message: "payload must be an object." },
+      ],
+      requestId: "req_1",
+    };
+    const { client } = await setUp([
+      json(422, problem, { "content-type": "application/problem+json" }),
+    ]);
+    const error = await client.events.send(event).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PushrailError);
+    const { type: _, ...fields } = problem;
+    expect(error).toMatchObject({ ...fields, name: "PushrailError", message: problem.detail });
+  });
+
+  test.each([
+    ["an error page", 502, "<h1>Bad gateway</h1>"],
+    ["a success that is not JSON", 200, "<h1>Hello</h1>"],
+    ["JSON of something else", 404, "[]"],
+  ])("an answer that is not Pushrail's is named so: %s", async (_, status, body) => {
+    const answer: Answer = (response) =>
+      void response.writeHead(status, { "x-request-id": "req_9" }).end(body);
+    const { client } = await setUp([answer]);
+    await expect(client.events.get("evt_1")).rejects.toMatchObject({
+      code: "unexpected_response",
+      status,
+      requestId: "req_9",
+    });
+  });
+
+  test("no answer is a connection error with its cause", async () => {
+    const { client } = await setUp([cut], { retriesMax: 0 });
+    const error = await client.events.get("evt_1").catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PushrailConnectionError);
+    expect((error as Error).cause).toBeInstanceOf(Error);
+  });
+
+  test("an answer that never comes ends with the time limit", async () => {
+    const { client } = await setUp([() => {}], { retriesMax: 0, timeoutMs: 20 });
+    await expect(client.events.get("evt_1")).rejects.toThrow(PushrailConnectionError);
+  });
+
+  test("the key is not carried to where a redirect points", async () => {
+    const { client, seen } = await setUp(
+      [(response) => void response.writeHead(307, { location: "/elsewhere" }).end()],
+      { retriesMax: 0 },
+    );
+    await expect(client.events.send(event)).rejects.toThrow(PushrailConnectionError);
+    expect(seen.map(({ url }) => url)).toEqual(["/v1/events"]);
+  });
+
+  test("an empty key and a base URL that is none are refused at once", () => {
+    expect(() => new Pushrail({ apiKey: "", baseUrl: "http://localhost" })).toThrow(TypeError);
+    expect(() => new Pushrail({ apiKey: "key", baseUrl: "localhost" })).toThrow(TypeError);
+  });
+});
+
+describe("lists", () => {
+  test("a query's absent fields are left out and its values encoded", async () => {
+    const { client, seen } = await setUp([json(200, { data: [], nextCursor: null })]);
+    await client.deliveries.list({ state: "dead", from: "2026-05-26T14:00:00+02:00" });
+    await client.destinations.list();
+    expect(seen.map(({ url }) => url)).toEqual([
+      "/v1/deliveries?state=dead&from=2026-05-26T14%3A00%3A00%2B02%3A00",
+      "/v1/destinations",
+    ]);
+  });
+
+  test("iterating reads page after page and only as far as it is asked", async () => {
+    const page = (ids: string[], nextCursor: string | null): Answer =>
+      json(200, { data: ids.map((id) => ({ id })), nextCursor });
+    const { client, seen } = await setUp([
+      page(["dlv_1", "dlv_2"], "c1"),
+      page([], "c2"),
+      page(["dlv_3"], null),
+    ]);
+    const ids: string[] = [];
+    for await (const delivery of client.deadLetters.iterate({ customerExternalId: "acct_1" }))
+      ids.push(delivery.id);
+    expect(ids).toEqual(["dlv_1", "dlv_2", "dlv_3"]);
+    expect(seen.map(({ url }) => url)).toEqual([
+      "/v1/dead-letters?customerExternalId=acct_1",
+      "/v1/dead-letters?customerExternalId=acct_1&cursor=c1",
+      "/v1/dead-letters?customerExternalId=acct_1&cursor=c2",
+    ]);
+  });
+});
+
+test.each([
+  ["GET", "/v1/events/evt_1", (client: Pushrail) => client.events.get("evt_1")],
+  ["GET", "/v1/destinations/dst_1", (client: Pushrail) => client.destinations.get("dst_1")],
+  [
+    "PATCH",
+    "/v1/destinations/dst_1",
+    (client: Pushrail) => client.destinations.update("dst_1", { name: "b" }),
+  ],
+  ["DELETE", "/v1/destinations/dst_1", (client: Pushrail) => client.destinations.delete("dst_1")],
+  [
+    "POST",
+    "/v1/destinations/dst_1/pause",
+    (client: Pushrail) => client.destinations.pause("dst_1", { mode: "skip" }),
+  ],
+  [
+    "POST",
+    "/v1/destinations/dst_1/resume",
+    (client: Pushrail) => client.destinations.resume("dst_1"),
+  ],
+  ["POST", "/v1/destinations/dst_1/test", (client: Pushrail) => client.destinations.test("dst_1")],
+  ["GET", "/v1/deliveries/dlv_1", (client: Pushrail) => client.deliveries.get("dlv_1")],
+  ["POST", "/v1/deliveries/dlv_1/replay", (client: Pushrail) => client.deliveries.replay("dlv_1")],
+  ["GET", "/v1/deliveries/..%2Fevents", (client: Pushrail) => client.deliveries.get("../events")],
+])("%s %s", async (method, url, call) => {
+  const { client, seen } = await setUp([
+    method === "DELETE" ? (response) => void response.writeHead(204).end() : json(200, { id: "x" }),
+  ]);
+  await expect(call(client)).resolves.toEqual(method === "DELETE" ? undefined : { id: "x" });
+  expect(seen).toMatchObject([{ method, url }]);
+});

@@ -1,0 +1,170 @@
+import { PushrailConnectionError, PushrailError } from "./errors.ts";
+import type { FieldProblem } from "./errors.ts";
+
+/** How a client reaches the API. */
+export interface ClientOptions {
+  /** A tenant API key, `prl_live_…` or `prl_test_…`. Keep it on the server. */
+  readonly apiKey: string;
+  /** Where the API is, such as `https://events.example.com`; a path in it is kept. */
+  readonly baseUrl: string;
+  /** Time limit of one request in milliseconds, from connecting to the last byte. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** How often a safe request is sent again. Default 3; 0 for never. */
+  readonly retriesMax?: number;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Waits between retries. Default: a timer. */
+  readonly sleep?: (durationMs: number) => Promise<void>;
+  /** From 0 to below 1, for the spread of retries. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** One call of the API. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Begins with `/v1/`; ids in it are percent-encoded. */
+  readonly path: string;
+  /** Entries that are `undefined` are left out. */
+  readonly query?: object;
+  readonly body?: unknown;
+  /** `true` when sending it twice does the same as sending it once; only then is it retried. */
+  readonly isRepeatable: boolean;
+}
+
+/** Sends a request and returns the parsed answer, `undefined` for an empty one. */
+export type Transport = (request: ApiRequest) => Promise<unknown>;
+
+const backoffFirstMs = 250;
+const backoffMaxMs = 8_000;
+
+/** An answer that asks for a longer wait than this is handed to the caller instead of waited for. */
+const retryAfterMaxMs = 30_000;
+
+/**
+ * Opens a transport to one API.
+ *
+ * A repeatable request is sent again after a connection error, a 429 or a 503: after as long as `Retry-After` asks, else
+ * after a random part of 250 ms, doubling to at most 8 s. Redirects are never followed.
+ *
+ * Errors of the transport: {@link PushrailError}, {@link PushrailConnectionError}. Errors here: `TypeError` for a base
+ * URL that is none or an empty key.
+ */
+export function openTransport(options: ClientOptions): Transport {
+  const {
+    apiKey,
+    timeoutMs = 30_000,
+    retriesMax = 3,
+    fetch = globalThis.fetch,
+    random = Math.random,
+  } = options;
+  const sleep = options.sleep ?? timerSleep;
+  if (apiKey === "") throw new TypeError("apiKey is empty.");
+  const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, "");
+
+  async function attempt(request: ApiRequest): Promise<Response> {
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${apiKey}`,
+      accept: "application/json",
+    };
+    if (request.body !== undefined) headers["content-type"] = "application/json";
+    return await fetch(`${baseUrl}${request.path}${queryText(request.query)}`, {
+      method: request.method,
+      headers,
+      redirect: "error",
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+  }
+
+  return async (request) => {
+    for (let retry = 0; ; retry++) {
+      const isLast = !request.isRepeatable || retry >= retriesMax;
+      const backoffMs = random() * Math.min(backoffFirstMs * 2 ** retry, backoffMaxMs);
+      let response: Response;
+      let text: string;
+      try {
+        response = await attempt(request);
+        text = await response.text();
+      } catch (cause) {
+        if (isLast) {
+          const what = `${request.method} ${request.path}`;
+          throw new PushrailConnectionError(`No answer from ${baseUrl} to ${what}.`, { cause });
+        }
+        await sleep(backoffMs);
+        continue;
+      }
+      if (response.ok) return parsedAnswer(response, text);
+      const waitMs = retryAfterMs(response.headers.get("retry-after")) ?? backoffMs;
+      const isOverload = response.status === 429 || response.status === 503;
+      if (isLast || !isOverload || waitMs > retryAfterMaxMs) throw errorOf(response, text);
+      await sleep(waitMs);
+    }
+  };
+}
+
+/** Milliseconds that a `Retry-After` header asks for, in either of its forms; `undefined` without a usable one. */
+function retryAfterMs(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  if (/^[0-9]+$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+function queryText(query: object | undefined): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  return search.size === 0 ? "" : `?${search.toString()}`;
+}
+
+function parsedAnswer(response: Response, text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unexpectedResponse(response);
+  }
+}
+
+function errorOf(response: Response, text: string): PushrailError {
+  const problem = parsedProblem(text);
+  const { code, title, detail, path, problems, requestId } = problem;
+  if (typeof code !== "string" || typeof title !== "string") return unexpectedResponse(response);
+  return new PushrailError({
+    code,
+    title,
+    status: response.status,
+    detail: typeof detail === "string" ? detail : undefined,
+    path: typeof path === "string" ? path : undefined,
+    problems: Array.isArray(problems) ? (problems as readonly FieldProblem[]) : undefined,
+    requestId: typeof requestId === "string" ? requestId : requestIdHeader(response),
+  });
+}
+
+function parsedProblem(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function unexpectedResponse(response: Response): PushrailError {
+  return new PushrailError({
+    code: "unexpected_response",
+    status: response.status,
+    title: "The answer did not come from Pushrail's API.",
+    detail: `Something at the base URL answered ${response.status}; check the URL and any proxy in front of it.`,
+    requestId: requestIdHeader(response),
+  });
+}
+
+function requestIdHeader(response: Response): string | undefined {
+  return response.headers.get("x-request-id") ?? undefined;
+}
+
+async function timerSleep(durationMs: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, durationMs));
+}
