@@ -1,0 +1,41 @@
+import pg from "pg";
+
+/** Connection settings of one role. */
+export interface PoolSettings {
+  /** `postgres://…` of the role's own login, or of a login that may switch to `role`. */
+  readonly url: string;
+  /** Role to act as when the login is another one; `undefined` when the login is the role. */
+  readonly role?: "pushrail_api" | "pushrail_worker";
+  /** Most connections open at a time. */
+  readonly connectionsMax: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  /** A statement that runs longer is cancelled; 0 never. */
+  readonly statementTimeoutMs: number;
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/**
+ * Opens a pool whose connections act as one least-privilege role.
+ *
+ * The role is part of the connection's start-up, so `RESET ROLE` cannot leave it. Statements of a connection are
+ * pipelined: several queries sent without awaiting each other cost one round trip.
+ */
+export function createPool(settings: PoolSettings): pg.Pool {
+  const startup = [`-c statement_timeout=${settings.statementTimeoutMs}`, "-c timezone=UTC"];
+  if (settings.role !== undefined) startup.push(`-c role=${settings.role}`);
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.connectionsMax,
+    application_name: settings.applicationName,
+    options: startup.join(" "),
+    // Shorter than any caller's patience: a database that is gone must not queue requests in memory.
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    pipeline: true,
+  });
+  pool.on("error", settings.onIdleError);
+  return pool;
+}

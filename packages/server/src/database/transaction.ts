@@ -1,0 +1,117 @@
+import type pg from "pg";
+
+/** Whom a transaction acts for. Row-level security shows and accepts only rows of this tenant and customer. */
+export interface TenantContext {
+  /** UUID of the tenant. */
+  readonly tenantId: string;
+  /** UUID of the customer; absent when the caller acts for the whole tenant. */
+  readonly customerId?: string;
+}
+
+/** A statement with a fixed name is prepared once a connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** An open transaction; the only thing a `store.ts` function needs to run a statement. */
+export interface Transaction {
+  query<Row extends pg.QueryResultRow>(statement: Statement): Promise<pg.QueryResult<Row>>;
+}
+
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Runs `work` in one transaction for one tenant (and customer): the only place that sets the context which row-level
+ * security reads. It is set with the transaction, so it cannot outlive it on a pooled connection.
+ *
+ * Commits when `work` resolves and rolls back when it rejects. `work` may send several statements without awaiting
+ * each; they are pipelined in order.
+ *
+ * Errors: whatever `work` or the database throws; the connection is discarded when its state is unknown.
+ */
+export async function inTenant<Result>(
+  pool: pg.Pool,
+  context: TenantContext,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return run(pool, contextStatement(context), work);
+}
+
+/** Runs `work` in one transaction without a tenant: for the worker's role, whose grants are its fence. */
+export async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return run(pool, undefined, work);
+}
+
+/**
+ * Runs `work` in one transaction that may read the one API key with this SHA-256, and nothing else until `work` sends
+ * a {@link contextStatement} for the tenant that the key names.
+ */
+export async function inAuthentication<Result>(
+  pool: pg.Pool,
+  keySha256: Buffer,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const first: Statement = {
+    name: "set-api-key",
+    text: "SELECT set_config('pushrail.api_key_sha256', $1, true)",
+    values: [keySha256.toString("hex")],
+  };
+  return run(pool, first, work);
+}
+
+/** The statement that sets a context until the end of the transaction it is sent in. */
+export function contextStatement(context: TenantContext): Statement {
+  // A malformed id must never reach the setting: the policies would compare against something else than was meant.
+  for (const id of [context.tenantId, context.customerId ?? context.tenantId]) {
+    if (!uuidShape.test(id)) throw new Error("a tenant context needs UUIDs");
+  }
+  return {
+    name: "set-context",
+    text: "SELECT set_config('pushrail.tenant_id', $1, true), set_config('pushrail.customer_id', $2, true)",
+    values: [context.tenantId, context.customerId ?? ""],
+  };
+}
+
+async function run<Result>(
+  pool: pg.Pool,
+  first: Statement | undefined,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that ends meanwhile says so here as well as in its statements; unheard it would end the process.
+  const noteBreak = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", noteBreak);
+  try {
+    const opened = [client.query("BEGIN")];
+    if (first !== undefined) opened.push(client.query(asConfig(first)));
+    const opening = Promise.all(opened);
+    // `work` starts at once so that its first statement shares the round trip; a failed BEGIN surfaces below.
+    opening.catch(() => {});
+    const result = await work({ query: (statement) => client.query(asConfig(statement)) });
+    await opening;
+    const committed = await client.query("COMMIT");
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK instead of an error.
+    if (committed.command !== "COMMIT") throw new Error("the transaction was rolled back");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.off("error", noteBreak);
+    client.release(broken);
+  }
+}
+
+function asConfig(statement: Statement): pg.QueryConfig {
+  return { ...statement, values: [...(statement.values ?? [])] };
+}

@@ -1,0 +1,125 @@
+import type { Queryable } from "../database/queryable.ts";
+import { newUuid } from "../ids.ts";
+
+/** A customer of a tenant. Both ids are UUIDs. */
+export interface Owner {
+  readonly tenantId: string;
+  readonly customerId: string;
+}
+
+/**
+ * Inserts one row of an owner into every table whose rows belong to someone; the rows of the tenant itself only when it
+ * has none yet. For tests that go over all tables; needs the superuser.
+ */
+export async function insertOwnedRows(database: Queryable, owner: Owner): Promise<void> {
+  const destinationId = newUuid();
+  await insertConfiguration(database, owner, destinationId);
+  await insertEventAndDelivery(database, owner, destinationId);
+}
+
+async function insertConfiguration(
+  database: Queryable,
+  { tenantId, customerId }: Owner,
+  destinationId: string,
+): Promise<void> {
+  const known = await database.query("SELECT FROM tenants WHERE id = $1", [tenantId]);
+  if (known.rowCount === 0) {
+    await insert(database, "tenants", { id: tenantId, name: "A tenant" });
+  }
+  const ofTenant = { tenant_id: tenantId };
+  const ofCustomer = { ...ofTenant, customer_id: customerId };
+  await insert(database, "customers", { ...ofTenant, id: customerId, external_id: customerId });
+  await insert(database, "api_keys", {
+    ...ofTenant,
+    id: newUuid(),
+    name: "A key",
+    scopes: ["read"],
+    key_sha256: Buffer.from(newUuid().replaceAll("-", "")),
+    last_four: "abcd",
+  });
+  await insert(database, "data_keys", {
+    ...ofTenant,
+    id: newUuid(),
+    kek_id: "k",
+    wrapped: Buffer.of(1),
+  });
+  await insert(database, "destinations", {
+    ...ofCustomer,
+    id: destinationId,
+    type: "WEBHOOK",
+    name: "A destination",
+    event_types: ["*"],
+    config: "{}",
+    retry_policy: '"none"',
+  });
+  await insert(database, "signing_secrets", {
+    ...ofCustomer,
+    destination_id: destinationId,
+    version: 1,
+    sealed: Buffer.of(1),
+    last_four: "abcd",
+  });
+}
+
+/** One delivery with a row in every table at once, which the engine never makes. */
+async function insertEventAndDelivery(
+  database: Queryable,
+  { tenantId, customerId }: Owner,
+  destinationId: string,
+): Promise<void> {
+  const [eventId, deliveryId, handoverId] = [newUuid(), newUuid(), newUuid()];
+  const ofCustomer = { tenant_id: tenantId, customer_id: customerId };
+  const ofDestination = { ...ofCustomer, destination_id: destinationId };
+  const ofDelivery = { ...ofDestination, delivery_id: deliveryId };
+  const ofEvent = { event_id: eventId };
+  const event = { event_type: "order.completed" };
+  await insert(database, "events", {
+    ...ofCustomer,
+    ...event,
+    id: eventId,
+    body: "{}",
+    matched_count: 1,
+  });
+  await insert(database, "idempotency_keys", {
+    ...ofCustomer,
+    ...ofEvent,
+    key: "a key",
+    generation: 0,
+    content_sha256: Buffer.of(1),
+  });
+  await insert(database, "handovers", { tenant_id: tenantId, id: handoverId, delivery_count: 1 });
+  await insert(database, "deliveries", {
+    ...ofDestination,
+    ...ofEvent,
+    ...event,
+    id: deliveryId,
+    handover_id: handoverId,
+    origin: "event",
+  });
+  const waiting = { attempts: 0, due_at: new Date(0) };
+  await insert(database, "backlog", { ...ofDelivery, ...ofEvent, ...waiting });
+  await insert(database, "destination_queues", { ...ofDestination, next_due_at: new Date(0) });
+  await insert(database, "finished_deliveries", { ...ofDelivery, state: "delivered", attempts: 1 });
+  await insert(database, "attempts", {
+    ...ofCustomer,
+    delivery_id: deliveryId,
+    number: 1,
+    outcome: "delivered",
+    started_at: new Date(0),
+  });
+  const death = { reason: "timeout", attempts: 1 };
+  await insert(database, "dead_letters", { ...ofDelivery, ...ofEvent, ...death });
+}
+
+async function insert(
+  database: Queryable,
+  table: string,
+  row: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await database.query(
+    `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${places.join(", ")})`,
+    Object.values(row),
+  );
+}
