@@ -1,0 +1,208 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newUuid, publicId } from "../ids.ts";
+import { createApiKeys } from "../keys/keys.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
+import { commands } from "./commands.ts";
+import { runAdmin } from "./run.ts";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+async function run(args: readonly string[], env?: Readonly<Record<string, string>>) {
+  let [out, err] = ["", ""];
+  const code = await runAdmin(args, {
+    env: env ?? { DATABASE_URL: database.ownerUrl },
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+  });
+  return { code, out, err };
+}
+
+async function runJson(args: readonly string[]): Promise<Record<string, string>> {
+  const { code, out, err } = await run([...args, "--json"]);
+  expect([code, err, out.trimEnd().split("\n").length]).toEqual([0, "", 1]);
+  return JSON.parse(out) as Record<string, string>;
+}
+
+const createKey = ["keys", "create", "--tenant", "Acme", "--create-tenant", "--name", "first"];
+
+test("a key can be made together with its tenant, works, is listed, and is revoked", async () => {
+  const made = await runJson(createKey);
+  expect(made).toEqual({
+    tenantId: expect.stringMatching(/^ten_[0-9a-f]{32}$/),
+    keyId: expect.stringMatching(/^key_[0-9a-f]{32}$/),
+    key: expect.stringMatching(/^prl_live_/),
+  });
+  const keys = createApiKeys({ pool: database.apiPool, now: Date.now });
+  const authenticate = () => keys.authenticate(made["key"] ?? "", () => undefined);
+  expect((await authenticate())?.scopes).toEqual(
+    new Set(["events:write", "sessions:write", "manage", "read"]),
+  );
+
+  const again = await runJson(createKey);
+  expect(again["tenantId"]).toBe(made["tenantId"]);
+  const { out } = await run(["keys", "list", "--tenant", "Acme"]);
+  expect(out.split("\n").map((line) => line.slice(0, 36))).toEqual([
+    made["keyId"],
+    again["keyId"],
+    "",
+  ]);
+  expect(out).not.toContain(made["key"]);
+
+  await runJson(["keys", "revoke", "--tenant", made["tenantId"] ?? "", made["keyId"] ?? ""]);
+  expect(await authenticate()).toBeUndefined();
+});
+
+test("scopes, expiry and environment are taken as given", async () => {
+  const made = await runJson([
+    ...["keys", "create", "--tenant", "Trial", "--create-tenant", "--environment", "test"],
+    ...[
+      "--name",
+      "narrow",
+      "--scopes",
+      "read, events:write",
+      "--expires-at",
+      "2999-01-31T00:00:00Z",
+    ],
+  ]);
+  expect(made["key"]).toMatch(/^prl_test_/);
+  const { out } = await run(["keys", "list", "--tenant", "Trial"]);
+  expect(out).toContain("read,events:write  used never  expires 2999-01-31  revoked never  narrow");
+});
+
+test("a tenant is made and listed", async () => {
+  const { tenantId } = await runJson([
+    "tenants",
+    "create",
+    "--name",
+    "Beta",
+    "--retention-days",
+    "7",
+  ]);
+  const { out } = await run(["tenants", "list"]);
+  expect(out).toContain(`${tenantId}  live  7 days  Beta\n`);
+});
+
+test("the schema is checked and brought up to date", async () => {
+  expect(await run(["migrate", "--check"])).toEqual({
+    code: 0,
+    out: "The schema is up to date.\n",
+    err: "",
+  });
+  const empty = await createTestDatabase();
+  try {
+    await empty.superuserPool.query(
+      "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pushrail_owner",
+    );
+    const env = { DATABASE_URL: empty.ownerUrl };
+    expect(await run(["tenants", "list"], env)).toMatchObject({
+      code: 1,
+      err: "The database has no schema yet: run migrate first.\n",
+    });
+    expect(await run(["migrate", "--check"], env)).toMatchObject({
+      code: 1,
+      err: "The database lacks 0001-initial.\n",
+    });
+    expect((await run(["migrate"], env)).out).toContain("Applied 0001-initial.\n");
+  } finally {
+    await empty.drop();
+  }
+});
+
+test.each([
+  [["nonsense"], "There is no such command"],
+  [["keys"], "There is no such command"],
+  [["keys", "create"], "--name is needed"],
+  [["keys", "create", "--name", "x"], "--tenant is needed"],
+  [["keys", "create", "--name", "x", "--scopes", "all"], "all is not a scope"],
+  [["keys", "create", "--name", "x", "--expires-at", "tomorrow"], "--expires-at is a time"],
+  [[...createKey, "--environment", "prod"].with(3, "Nobody"), "--environment is live or test"],
+  [["keys", "create", "--bogus"], "Unknown option '--bogus'"],
+  [["keys", "list", "--tenant", "Acme", "more"], "keys list takes no more"],
+  [["keys", "revoke", "--tenant", "Acme"], "keys revoke needs <key id>"],
+  [["keys", "revoke", "--tenant", "Acme", "x"], "A key id looks like key_"],
+])("%j is wrong use", async (args, sentence) => {
+  const { code, out, err } = await run(args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toContain(sentence);
+  expect(err.trimEnd()).not.toContain("\n");
+});
+
+test.each([
+  [["keys", "list", "--tenant", "Nobody"], "There is no tenant Nobody"],
+  [["tenants", "create", "--name", "x", "--retention-days", "0"], "1 to 3650 whole days"],
+])("%j cannot be done", async (args, sentence) => {
+  const { code, err } = await run(args);
+  expect(code).toBe(1);
+  expect(err).toContain(sentence);
+});
+
+test("a key id that the tenant does not have cannot be revoked", async () => {
+  await run(createKey);
+  const { code, err } = await run([
+    ...["keys", "revoke", "--tenant", "Acme"],
+    publicId("apiKey", newUuid()),
+  ]);
+  expect([code, err]).toEqual([1, "There is nothing with this id.\n"]);
+});
+
+test("without a database, and with one that does not answer, it says what to do", async () => {
+  expect(await run(["tenants", "list"], {})).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("DATABASE_URL must be set"),
+  });
+  const env = { DATABASE_URL: "postgres://nobody:canary@127.0.0.1:1/none" };
+  const { code, err } = await run(["tenants", "list"], env);
+  expect(code).toBe(1);
+  expect(err).toContain("(ECONNREFUSED)");
+  expect(err).not.toContain("canary");
+});
+
+test("the overview names every command, and each command explains its options", async () => {
+  const overview = await run(["--help"]);
+  expect((await run([])).code).toBe(2);
+  for (const command of commands) {
+    expect(overview.out).toContain(`  ${command.name} `);
+    const { code, out } = await run([...command.name.split(" "), "--help"]);
+    expect(code).toBe(0);
+    for (const option of Object.keys(command.options)) expect(out).toContain(`--${option}`);
+  }
+});
+
+test("pushrail runs these commands in a process of their own, with its exit code", async () => {
+  const entry = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
+  const runProcess = async (args: readonly string[]) => {
+    const child = spawn(process.execPath, [entry, ...args], {
+      env: { ...process.env, DATABASE_URL: database.ownerUrl },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let out = "";
+    child.stdout.on("data", (chunk) => (out += String(chunk)));
+    const [code] = (await once(child, "close")) as [number];
+    return { code, out };
+  };
+  const made = await runProcess([
+    "keys",
+    "create",
+    "--tenant",
+    "Cli",
+    "--create-tenant",
+    "--name",
+    "a",
+    "--json",
+  ]);
+  expect(made.code).toBe(0);
+  expect(JSON.parse(made.out)).toMatchObject({ key: expect.stringMatching(/^prl_live_/) });
+  expect((await runProcess(["--help"])).out).toContain("Usage: pushrail <command>");
+  expect((await runProcess([])).code).toBe(2);
+});

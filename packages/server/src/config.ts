@@ -1,0 +1,301 @@
+import { createEgressGuard } from "@pushrail/destinations";
+import { isKekText, type KekSource, kekTextRule } from "./credentials/kek.ts";
+import { Secret } from "./credentials/secret.ts";
+import {
+  choice,
+  optionalText,
+  postgresUrl,
+  type Setting,
+  wholeNumber,
+  yesOrNo,
+} from "./setting.ts";
+
+/** Every setting of the server, in the order of the reference. */
+const settings = {
+  role: choice({
+    name: "PUSHRAIL_ROLE",
+    default: "all",
+    words: ["all", "api", "worker"],
+    doc: "What this process does: take requests, deliver events, or both.",
+  }),
+  host: {
+    name: "HOST",
+    unit: "address",
+    default: "127.0.0.1",
+    doc: "Address that the API listens on; the default lets only this machine reach it. 0.0.0.0 or :: listens on all.",
+    parse: (text: string) => text,
+  } satisfies Setting<string>,
+  port: wholeNumber({
+    name: "PORT",
+    unit: "port",
+    default: 8080,
+    minimum: 0,
+    maximum: 65_535,
+    special: "0 takes any free port.",
+    doc: "Port that the API listens on.",
+  }),
+  ownerUrl: postgresUrl({
+    name: "DATABASE_URL",
+    doc: "PostgreSQL 15 or newer, signed in as the owner of the schema. Needed by migrations, partition maintenance and administrative commands; a process that has it does the first two by itself.",
+  }),
+  apiUrl: postgresUrl({
+    name: "PUSHRAIL_API_DATABASE_URL",
+    doc: "The same database, signed in as `pushrail_api`. Without it the API signs in as the owner and switches to that role.",
+  }),
+  workerUrl: postgresUrl({
+    name: "PUSHRAIL_WORKER_DATABASE_URL",
+    doc: "The same database, signed in as `pushrail_worker`. Without it the worker signs in as the owner and switches to that role.",
+  }),
+  apiConnectionsMax: wholeNumber({
+    name: "PUSHRAIL_API_CONNECTIONS_MAX",
+    unit: "connections",
+    default: 12,
+    minimum: 2,
+    maximum: 500,
+    doc: "Most database connections of the API in this process.",
+  }),
+  workerConnectionsMax: wholeNumber({
+    name: "PUSHRAIL_WORKER_CONNECTIONS_MAX",
+    unit: "connections",
+    default: 8,
+    minimum: 2,
+    maximum: 500,
+    doc: "Most database connections of the worker in this process.",
+  }),
+  statementTimeoutMs: wholeNumber({
+    name: "PUSHRAIL_STATEMENT_TIMEOUT_MS",
+    unit: "milliseconds",
+    default: 10_000,
+    minimum: 0,
+    maximum: 600_000,
+    special: "0 never.",
+    doc: "A database statement that runs longer is cancelled.",
+  }),
+  kekFile: optionalText({
+    name: "PUSHRAIL_KEK_FILE",
+    unit: "path",
+    doc: "File with the key that all secrets are encrypted under; it is made, readable by its owner only, when there is none. Without it no stored secret can ever be read again, so back it up apart from the database. This or PUSHRAIL_KEK is needed.",
+  }),
+  kek: optionalText({
+    name: "PUSHRAIL_KEK",
+    unit: "64 hex digits or base64",
+    check: (text) => {
+      if (!isKekText(text)) throw new Error(kekTextRule);
+    },
+    doc: "The key itself, 32 random bytes, instead of a file.",
+  }),
+  egressAllow: {
+    name: "PUSHRAIL_EGRESS_ALLOW",
+    unit: "CIDRs",
+    default: "",
+    special: "Empty allows none.",
+    doc: "Networks that destinations may be in although they are not public, separated by commas, such as 127.0.0.0/8 for development. Whoever may create destinations can reach everything in them.",
+    parse: (text: string) => {
+      const allow = text.split(",").flatMap((block) => block.trim() || []);
+      try {
+        createEgressGuard({ allow });
+      } catch (error) {
+        throw new Error(`must be a list of networks: ${(error as Error).message}`, {
+          cause: error,
+        });
+      }
+      return allow;
+    },
+  } satisfies Setting<readonly string[]>,
+  egressAllowHttp: yesOrNo({
+    name: "PUSHRAIL_EGRESS_ALLOW_HTTP",
+    default: false,
+    doc: "Whether destinations on public addresses may use plain HTTP, which anyone on the way can read and change.",
+  }),
+  eventBytesMax: wholeNumber({
+    name: "PUSHRAIL_EVENT_BYTES_MAX",
+    unit: "bytes",
+    default: 262_144,
+    minimum: 1024,
+    maximum: 16_777_216,
+    doc: "Largest event that is accepted, as it was sent.",
+  }),
+  batchBytesMax: wholeNumber({
+    name: "PUSHRAIL_BATCH_BYTES_MAX",
+    unit: "bytes",
+    default: 5_242_880,
+    minimum: 1024,
+    maximum: 134_217_728,
+    doc: "Largest batch request that is accepted.",
+  }),
+  batchEventsMax: wholeNumber({
+    name: "PUSHRAIL_BATCH_EVENTS_MAX",
+    unit: "events",
+    default: 1000,
+    minimum: 1,
+    maximum: 10_000,
+    doc: "Most events of one batch request.",
+  }),
+  eventDepthMax: wholeNumber({
+    name: "PUSHRAIL_EVENT_DEPTH_MAX",
+    unit: "levels",
+    default: 64,
+    minimum: 2,
+    maximum: 512,
+    doc: "Deepest nesting of arrays and objects in an event, its outermost object included.",
+  }),
+  ingestQueueEventsMax: wholeNumber({
+    name: "PUSHRAIL_INGEST_QUEUE_MAX",
+    unit: "events",
+    default: 10_000,
+    minimum: 1,
+    maximum: 1_000_000,
+    doc: "Events that may wait in memory for their commit; beyond it requests are answered 503.",
+  }),
+  ingestQueueBytesMax: wholeNumber({
+    name: "PUSHRAIL_INGEST_QUEUE_BYTES_MAX",
+    unit: "bytes",
+    default: 67_108_864,
+    minimum: 1_048_576,
+    maximum: 4_294_967_296,
+    doc: "The same limit by size.",
+  }),
+  destinationsMax: wholeNumber({
+    name: "PUSHRAIL_CUSTOMER_DESTINATIONS_MAX",
+    unit: "destinations",
+    default: 1000,
+    minimum: 1,
+    maximum: 100_000,
+    doc: "Most destinations of one customer.",
+  }),
+  workerConcurrency: wholeNumber({
+    name: "PUSHRAIL_WORKER_CONCURRENCY",
+    unit: "attempts",
+    default: 512,
+    minimum: 1,
+    maximum: 100_000,
+    doc: "Attempts that this process has under way at once, over all destinations.",
+  }),
+  leaseMs: wholeNumber({
+    name: "PUSHRAIL_LEASE_MS",
+    unit: "milliseconds",
+    default: 30_000,
+    minimum: 5000,
+    maximum: 55_000,
+    doc: "How long a worker that was not heard of keeps its deliveries before another one takes them over.",
+  }),
+  drainMs: wholeNumber({
+    name: "PUSHRAIL_DRAIN_MS",
+    unit: "milliseconds",
+    default: 35_000,
+    minimum: 0,
+    maximum: 600_000,
+    special: "0 stops at once.",
+    doc: "How long a process that was asked to stop waits for attempts under way; what is not over by then is tried again by another worker.",
+  }),
+  logLevel: choice({
+    name: "PUSHRAIL_LOG_LEVEL",
+    default: "info",
+    words: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+    doc: "Least severe lines that are logged.",
+  }),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+type Values = {
+  readonly [Key in keyof typeof settings]: ReturnType<(typeof settings)[Key]["parse"]>;
+};
+
+/** How a role signs in to the database; goes into `createPool`. */
+export interface RoleLogin {
+  readonly url: string;
+  /** Set when the login is the owner's, who switches to the role. */
+  readonly role?: "pushrail_api" | "pushrail_worker";
+}
+
+/** The settings of a process, checked; units are in the names, meanings in the table above. */
+export interface Config extends Omit<
+  Values,
+  "ownerUrl" | "apiUrl" | "workerUrl" | "kek" | "kekFile"
+> {
+  /** Absent when this process neither migrates nor maintains partitions. */
+  readonly ownerUrl: string | undefined;
+  /** Absent when the role is `worker`. */
+  readonly api: RoleLogin | undefined;
+  /** Absent when the role is `api`. */
+  readonly worker: RoleLogin | undefined;
+  /** Where the key encryption key is. */
+  readonly kek: KekSource;
+}
+
+/**
+ * Reads all settings. A variable that is set to nothing counts as absent.
+ *
+ * Returns every problem at once, each a sentence that names its variable; values never appear in them.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly config: Config } | { readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([key, setting]: [string, Setting<unknown>]) => {
+      const text = env[setting.name] || setting.default;
+      if (text === undefined) return [key, undefined];
+      try {
+        return [key, setting.parse(text)];
+      } catch (error) {
+        problems.push(`${setting.name} ${(error as Error).message.replace(/\.$/, "")}.`);
+        return [key, undefined];
+      }
+    }),
+  ) as Values;
+  const { ownerUrl, apiUrl, workerUrl, kek, kekFile, ...plain } = values;
+
+  if (plain.role !== "worker" && !env["PUSHRAIL_API_DATABASE_URL"] && !env["DATABASE_URL"]) {
+    problems.push(
+      "PUSHRAIL_API_DATABASE_URL or DATABASE_URL must be set for a process that takes requests.",
+    );
+  }
+  if (plain.role !== "api" && !env["PUSHRAIL_WORKER_DATABASE_URL"] && !env["DATABASE_URL"]) {
+    problems.push(
+      "PUSHRAIL_WORKER_DATABASE_URL or DATABASE_URL must be set for a process that delivers.",
+    );
+  }
+  if (!env["PUSHRAIL_KEK"] === !env["PUSHRAIL_KEK_FILE"]) {
+    problems.push("Exactly one of PUSHRAIL_KEK_FILE and PUSHRAIL_KEK must be set.");
+  }
+  if (plain.batchBytesMax < plain.eventBytesMax) {
+    problems.push("PUSHRAIL_BATCH_BYTES_MAX must not be less than PUSHRAIL_EVENT_BYTES_MAX.");
+  }
+  if (problems.length > 0) return { problems };
+  return {
+    config: {
+      ...plain,
+      ownerUrl,
+      api: plain.role === "worker" ? undefined : loginOf("pushrail_api", apiUrl, ownerUrl),
+      worker: plain.role === "api" ? undefined : loginOf("pushrail_worker", workerUrl, ownerUrl),
+      kek: kek === undefined ? { file: kekFile ?? "" } : { text: new Secret(kek) },
+    },
+  };
+}
+
+function loginOf(
+  role: NonNullable<RoleLogin["role"]>,
+  url: string | undefined,
+  ownerUrl: string | undefined,
+): RoleLogin | undefined {
+  if (url !== undefined) return { url };
+  return ownerUrl === undefined ? undefined : { url: ownerUrl, role };
+}
+
+/** The reference of all settings as Markdown. */
+export function configurationReference(): string {
+  const rows = Object.values(settings).map((setting: Setting<unknown>) => {
+    const fallback = setting.default ? `\`${setting.default}\`` : "none";
+    const meaning = [setting.doc, setting.special].filter(Boolean).join(" ");
+    return `| \`${setting.name}\` | ${setting.unit} | ${fallback} | ${meaning} |`;
+  });
+  return `# Configuration
+
+The server reads environment variables and nothing else. A variable that is set to nothing counts as absent. A process
+with a wrong setting does not start; it names every wrong one.
+
+| variable | value | default | meaning |
+| --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}

@@ -1,0 +1,51 @@
+import { createHash, randomInt } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+/**
+ * The text of an API key: `prl_live_` or `prl_test_`, 30 random base62 characters (178 bits), and a checksum of 6. The
+ * prefix lets secret scanners find a leaked key, the checksum refuses a mistyped one without a look at the database.
+ *
+ * Source: the format follows github.blog/2021-04-05-behind-githubs-new-authentication-token-formats.
+ */
+
+/** Which of a tenant's environments a key belongs to. */
+export type KeyEnvironment = "live" | "test";
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const randomLength = 30;
+const checksumLength = 6;
+const shape = /^prl_(live|test)_[0-9A-Za-z]{36}$/;
+
+/** A new random key. `randomIndex` gives a whole number below its argument; default the system's secure source. */
+export function newKeyText(
+  environment: KeyEnvironment,
+  randomIndex: (below: number) => number = randomInt,
+): string {
+  let body = `prl_${environment}_`;
+  for (let count = 0; count < randomLength; count += 1) {
+    body += alphabet.charAt(randomIndex(alphabet.length));
+  }
+  return body + checksumOf(body);
+}
+
+/** `true` when the text has the form of a key and its checksum fits. Says nothing about whether the key exists. */
+export function isKeyText(text: string): boolean {
+  if (!shape.test(text)) return false;
+  return checksumOf(text.slice(0, -checksumLength)) === text.slice(-checksumLength);
+}
+
+/** What the database keeps of a key. A key is random enough that a fast hash without salt gives nothing away. */
+export function keySha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** CRC-32 (IEEE 802.3) of all characters before it, in base62, most significant first, padded with `0`. */
+function checksumOf(body: string): string {
+  let rest = crc32(body);
+  let text = "";
+  for (let count = 0; count < checksumLength; count += 1) {
+    text = alphabet.charAt(rest % alphabet.length) + text;
+    rest = Math.floor(rest / alphabet.length);
+  }
+  return text;
+}
