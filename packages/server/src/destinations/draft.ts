@@ -1,0 +1,278 @@
+import { definitionOf, definitions } from "@pushrail/destinations";
+import type { DestinationDefinition, EgressGuard, Settings } from "@pushrail/destinations";
+import { parseRetryPolicy, publicRetryPolicy } from "../deliveries/retry-policy.ts";
+import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
+import { ApiError, pointerSegment } from "../errors.ts";
+import type { ErrorCode } from "../errors.ts";
+import { isFieldText } from "../events/envelope.ts";
+import { compileFilter } from "./filter.ts";
+import { parseEventTypes } from "./routing.ts";
+
+/**
+ * Reads destinations as their owners write them: the members that every destination has, and beside them, flat, the
+ * settings of its type. Everything that is wrong is reported at once.
+ */
+
+/** Members that every destination has, whatever its type. A type's settings may not be called like one of them. */
+export const commonMembers = [
+  "type",
+  "customerExternalId",
+  "name",
+  "eventTypes",
+  "filter",
+  "retryPolicy",
+  "retryAllFailures",
+] as const;
+
+/** Members that are shown but not written; each with what changes it instead. */
+const shownMembers: Readonly<Record<string, string>> = {
+  id: "Is given by the service.",
+  state: "Is changed by pause, resume and delete.",
+  pauseMode: "Is changed by pause and resume.",
+  disabledReason: "Is given by the service; resume clears it.",
+  target: "Follows from the settings.",
+  createdAt: "Is given by the service.",
+  updatedAt: "Is given by the service.",
+  signingSecret: "Is made by the service and shown once.",
+};
+
+/** What an owner may set on a destination of any type. */
+export interface CommonSettings {
+  readonly name: string;
+  readonly eventTypes: readonly string[];
+  /** As given; `null`: everything passes. */
+  readonly filter: unknown;
+  readonly retryPolicy: PublicRetryPolicy;
+  readonly retryAll: boolean;
+}
+
+/** A destination as its owner wants it created. */
+export interface DestinationDraft extends CommonSettings {
+  readonly definition: DestinationDefinition;
+  readonly customerExternalId: string;
+  readonly settings: Settings;
+}
+
+/** A destination as it is, for a change to start from. */
+export interface ChangeableDestination extends CommonSettings {
+  readonly type: string;
+  readonly customerExternalId: string;
+  readonly config: Settings["config"];
+  /** `undefined` when the stored ones cannot be read: a change of settings must then give all of them anew. */
+  readonly secrets: Settings["secrets"] | undefined;
+}
+
+/** A destination as it is to be after a change. */
+export interface ChangedDestination extends CommonSettings {
+  /** `undefined`: the settings of its type stay as they are. */
+  readonly settings: Settings | undefined;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+interface Problem {
+  readonly code: ErrorCode;
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Reads the body of a creation. `null` stands for an absent optional member.
+ *
+ * Errors: `missing_field`, `unknown_field`, `invalid_field`, with every problem found.
+ */
+export function parseDraft(body: unknown, egress: EgressGuard): DestinationDraft {
+  const given = objectOf(body);
+  const problems: Problem[] = [];
+  const definition = definitionFor(problems, given["type"]);
+  const customerExternalId = parseLabel(problems, given, "customerExternalId", 256);
+  const name = parseLabel(problems, given, "name", 100);
+  const common = parseCommon(problems, given, defaults);
+  // Which members are known depends on the type, so without one they cannot be judged.
+  const settings = definition && parseSettings(problems, { definition, given, base: {}, egress });
+  refuseIfAny(problems);
+  if (definition === undefined || settings === undefined) throw new ApiError("invalid_request");
+  return { ...common, definition, customerExternalId, name, settings };
+}
+
+/**
+ * Reads the body of a change: members given replace the present ones, each as a whole; `null` takes an optional one
+ * back to its default; absent ones stay.
+ *
+ * Errors: as {@link parseDraft}; `state_conflict` when stored secrets cannot be read and are not given anew.
+ */
+export function parseChange(
+  body: unknown,
+  present: ChangeableDestination,
+  egress: EgressGuard,
+): ChangedDestination {
+  const given = objectOf(body);
+  const problems: Problem[] = [];
+  for (const member of ["type", "customerExternalId"] as const) {
+    if (Object.hasOwn(given, member) && given[member] !== present[member]) {
+      const message = "Cannot be changed; create another destination instead.";
+      problems.push({ code: "invalid_field", path: `/${member}`, message });
+    }
+  }
+  const name = Object.hasOwn(given, "name")
+    ? parseLabel(problems, given, "name", 100)
+    : present.name;
+  const common = parseCommon(problems, given, present);
+  const settings = parseChangedSettings(problems, given, present, egress);
+  refuseIfAny(problems);
+  return { ...common, name, settings };
+}
+
+function parseChangedSettings(
+  problems: Problem[],
+  given: Body,
+  present: ChangeableDestination,
+  egress: EgressGuard,
+): Settings | undefined {
+  const definition = definitionOf(present.type);
+  if (definition === undefined) {
+    throw new ApiError("state_conflict", { detail: "This destination's type is not known here." });
+  }
+  const names = Object.keys(given).filter((name) => !isCommon(name));
+  if (names.length === 0) return undefined;
+  const isUnreadable = definition.fields.some(
+    (field) => field.secret && !Object.hasOwn(given, field.name),
+  );
+  if (present.secrets === undefined && isUnreadable) {
+    const missing = definition.fields.filter((field) => field.secret).map((field) => field.name);
+    throw new ApiError("state_conflict", {
+      detail: `The stored secret settings cannot be read; give these anew with the change: ${missing.join(", ")}.`,
+    });
+  }
+  const base = { ...present.config, ...present.secrets };
+  return parseSettings(problems, { definition, given, base, egress });
+}
+
+const defaults: Omit<CommonSettings, "name"> = {
+  eventTypes: ["*"],
+  filter: null,
+  retryPolicy: "exponential_backoff",
+  retryAll: false,
+};
+
+/** The common members but the name; absent ones are as `present` has them, `null` ones as the defaults. */
+function parseCommon(
+  problems: Problem[],
+  given: Body,
+  present: Omit<CommonSettings, "name">,
+): Omit<CommonSettings, "name"> {
+  const refuse = (path: string, message: string): void => {
+    problems.push({ code: "invalid_field", path, message });
+  };
+  let { eventTypes, filter, retryPolicy, retryAll } = present;
+  if (Object.hasOwn(given, "eventTypes")) {
+    const parsed = parseEventTypes(given["eventTypes"] ?? defaults.eventTypes, "/eventTypes");
+    if ("eventTypes" in parsed) eventTypes = parsed.eventTypes;
+    else for (const problem of parsed.problems) refuse(problem.path, problem.message);
+  }
+  if (Object.hasOwn(given, "filter")) {
+    filter = given["filter"];
+    const compiled = filter === null ? undefined : compileFilter(filter, "/filter");
+    if (compiled !== undefined && "problems" in compiled) {
+      for (const problem of compiled.problems) refuse(problem.path, problem.message);
+    }
+  }
+  if (Object.hasOwn(given, "retryPolicy")) {
+    const parsed = parseRetryPolicy(given["retryPolicy"]);
+    if ("policy" in parsed) retryPolicy = publicRetryPolicy(parsed.policy);
+    else refuse("/retryPolicy", parsed.problem);
+  }
+  if (Object.hasOwn(given, "retryAllFailures")) {
+    const value = given["retryAllFailures"] ?? defaults.retryAll;
+    if (typeof value === "boolean") retryAll = value;
+    else refuse("/retryAllFailures", "Must be true or false.");
+  }
+  return { eventTypes, filter, retryPolicy, retryAll };
+}
+
+/** The settings of the type: `base` with what is given over it, judged by the type itself. */
+function parseSettings(
+  problems: Problem[],
+  parts: {
+    readonly definition: DestinationDefinition;
+    readonly given: Body;
+    readonly base: Body;
+    readonly egress: EgressGuard;
+  },
+): Settings | undefined {
+  const { definition, given, base, egress } = parts;
+  const input: Record<string, unknown> = { ...base };
+  for (const name of Object.keys(given)) {
+    if (isCommon(name)) continue;
+    const shown = Object.hasOwn(shownMembers, name) ? shownMembers[name] : undefined;
+    const path = `/${pointerSegment(name)}`;
+    if (definition.fields.some((field) => field.name === name)) {
+      if (given[name] === null) delete input[name];
+      else input[name] = given[name];
+    } else if (shown !== undefined) {
+      problems.push({ code: "invalid_field", path, message: shown });
+    } else {
+      const message = `A destination of type ${definition.type} has no such member.`;
+      problems.push({ code: "unknown_field", path, message });
+    }
+  }
+  const parsed = definition.parseSettings(input, { egress });
+  if ("settings" in parsed) return parsed.settings;
+  for (const problem of parsed.problems) {
+    const name = problem.path.slice(1);
+    const isMissing = definition.fields.some((field) => field.name === name && field.required);
+    const code = isMissing && !Object.hasOwn(input, name) ? "missing_field" : "invalid_field";
+    problems.push({ code, path: problem.path, message: problem.message });
+  }
+  return undefined;
+}
+
+function definitionFor(problems: Problem[], type: unknown): DestinationDefinition | undefined {
+  const known = definitions.map((definition) => definition.type).join(", ");
+  if (type === undefined || type === null) {
+    const message = `A destination needs a type, one of: ${known}.`;
+    problems.push({ code: "missing_field", path: "/type", message });
+    return undefined;
+  }
+  const definition = typeof type === "string" ? definitionOf(type) : undefined;
+  if (definition === undefined) {
+    const message = `Must be one of: ${known}.`;
+    problems.push({ code: "invalid_field", path: "/type", message });
+  }
+  return definition;
+}
+
+/** A required text of 1 to `lengthMax` characters that is not blank; empty after a problem. */
+function parseLabel(problems: Problem[], given: Body, member: string, lengthMax: number): string {
+  const value = given[member];
+  const path = `/${member}`;
+  if (value === undefined || value === null) {
+    problems.push({ code: "missing_field", path, message: "This field is required." });
+    return "";
+  }
+  if (isFieldText(value) && value.length <= lengthMax && value.trim() !== "") return value;
+  const message = `Must be a text of 1 to ${lengthMax} characters without control characters.`;
+  problems.push({ code: "invalid_field", path, message });
+  return "";
+}
+
+function objectOf(body: unknown): Body {
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Body;
+  throw new ApiError("invalid_field", { path: "", detail: "The body must be an object." });
+}
+
+function isCommon(name: string): boolean {
+  return (commonMembers as readonly string[]).includes(name);
+}
+
+function refuseIfAny(problems: readonly Problem[]): void {
+  const first = problems[0];
+  if (first === undefined) return;
+  throw new ApiError(first.code, {
+    detail: first.message,
+    path: first.path,
+    ...(problems.length > 1 && {
+      problems: problems.map(({ path, message }) => ({ path, message })),
+    }),
+  });
+}

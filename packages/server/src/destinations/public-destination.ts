@@ -1,0 +1,51 @@
+import { definitionOf } from "@pushrail/destinations";
+import type { Settings } from "@pushrail/destinations";
+import { publicId } from "../ids.ts";
+import type { OwnedDestination } from "./store.ts";
+
+/** A destination as the API shows it; the settings of its type stand beside these members, secret ones masked. */
+export interface PublicDestination {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly customerExternalId: string;
+  readonly eventTypes: readonly string[];
+  readonly filter: unknown;
+  readonly retryPolicy: unknown;
+  readonly retryAllFailures: boolean;
+  readonly state: string;
+  readonly pauseMode: string | null;
+  readonly disabledReason: string | null;
+  /** The short line that a list shows, such as a URL's host and path. */
+  readonly target: string;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly [setting: string]: unknown;
+}
+
+/** The public form. `secrets` in plain text; `undefined` when they cannot be read, which shows as having none. */
+export function publicDestination(
+  destination: OwnedDestination,
+  secrets: Settings["secrets"] | undefined,
+): PublicDestination {
+  const definition = definitionOf(destination.type);
+  return {
+    ...destination.config,
+    ...definition?.maskSecrets(secrets ?? {}),
+    id: publicId("destination", destination.id),
+    type: destination.type,
+    name: destination.name,
+    customerExternalId: destination.customerExternalId,
+    eventTypes: destination.eventTypes,
+    filter: destination.filter,
+    retryPolicy: destination.retryPolicy,
+    retryAllFailures: destination.retryAll,
+    state: destination.state,
+    pauseMode: destination.pauseMode,
+    disabledReason: destination.disabledReason,
+    target: definition?.target(destination.config) ?? "",
+    createdAt: destination.createdAt.toISOString(),
+    updatedAt: destination.updatedAt.toISOString(),
+  };
+}

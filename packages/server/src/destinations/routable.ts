@@ -1,0 +1,137 @@
+import { definitionOf, signingKeyOf } from "@pushrail/destinations";
+import type { DestinationType, Settings } from "@pushrail/destinations";
+import type { Keyring } from "../credentials/keyring.ts";
+import type { Transaction } from "../database/transaction.ts";
+import { parseRetryPolicy } from "../deliveries/retry-policy.ts";
+import type { RetryPolicy } from "../deliveries/retry-policy.ts";
+import type { RoutableDestination, RoutableEvent, SigningKey } from "./directory.ts";
+import { compileFilter } from "./filter.ts";
+import { compileEventTypes } from "./routing.ts";
+import { settingsPlace, signingSecretPlace } from "./sealed-places.ts";
+import type { DestinationKey, StoredDestination, StoredSigningSecret } from "./store.ts";
+
+/** What became of one stored destination. */
+export interface Compiled {
+  readonly routable: RoutableDestination;
+  /** Why its settings cannot be used, for the operator's log; `undefined` when they can. */
+  readonly error: Error | undefined;
+}
+
+const noSettings: Settings = { config: {}, secrets: {} };
+
+/**
+ * Compiles a stored destination: opens its secrets, and its patterns and filter become one function.
+ *
+ * A destination whose settings cannot be used must not keep the others from being loaded, nor lose its events: it is
+ * routed to all the same, and says why it cannot be sent to. Whether the database failed is told by the transaction,
+ * which then does not commit.
+ */
+export async function routableOf(
+  keyring: Keyring,
+  transaction: Transaction,
+  destination: StoredDestination,
+  secrets: readonly StoredSigningSecret[],
+): Promise<Compiled> {
+  const { tenantId, customerId, id, type, name, state, pauseMode, version, retryAll } = destination;
+  const common = {
+    tenantId,
+    customerId,
+    id,
+    name,
+    state,
+    pauseMode,
+    version,
+    retryAll,
+    // The worker finds an unknown type by its settingsProblem before it looks for the adapter.
+    type: type as DestinationType,
+  };
+  if (state === "DELETED") {
+    const routable: RoutableDestination = {
+      ...common,
+      matches: () => false,
+      settings: noSettings,
+      settingsProblem: null,
+      retryPolicy: { kind: "none" },
+      signingKeys: [],
+    };
+    return { routable, error: undefined };
+  }
+  const matches = matcherOf(destination);
+  try {
+    const routable: RoutableDestination = {
+      ...common,
+      matches,
+      settings: {
+        config: destination.config,
+        secrets: await openSecrets(keyring, transaction, destination),
+      },
+      settingsProblem: null,
+      retryPolicy: retryPolicyOf(destination),
+      signingKeys: await openSigningKeys(keyring, transaction, destination, secrets),
+    };
+    if (definitionOf(type) === undefined) throw new Error(`there is no destination type ${type}`);
+    return { routable, error: undefined };
+  } catch (error) {
+    const routable: RoutableDestination = {
+      ...common,
+      matches,
+      settings: noSettings,
+      settingsProblem: "The stored settings could not be read. Enter them again.",
+      retryPolicy: { kind: "none" },
+      signingKeys: [],
+    };
+    return { routable, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** By type first, which is cheap and lets few through. A filter that no longer compiles lets everything through. */
+function matcherOf(destination: StoredDestination): (event: RoutableEvent) => boolean {
+  const wantsType = compileEventTypes(destination.eventTypes);
+  const compiled = destination.filter === null ? undefined : compileFilter(destination.filter, "");
+  if (compiled === undefined || !("filter" in compiled))
+    return (event) => wantsType(event.eventType);
+  const { filter } = compiled;
+  return (event) => wantsType(event.eventType) && filter(event);
+}
+
+function retryPolicyOf(destination: StoredDestination): RetryPolicy {
+  const parsed = parseRetryPolicy(destination.retryPolicy);
+  if ("problem" in parsed) throw new Error(parsed.problem);
+  return parsed.policy;
+}
+
+/**
+ * Opens a destination's secret settings; empty when it has none.
+ *
+ * Errors: when they were sealed for another place, with another key, or were tampered with.
+ */
+export async function openSecrets(
+  keyring: Keyring,
+  transaction: Transaction,
+  destination: DestinationKey & { readonly sealedSecrets: Buffer | null },
+): Promise<Settings["secrets"]> {
+  if (destination.sealedSecrets === null) return {};
+  const place = settingsPlace(destination);
+  const opened = await keyring.open(transaction, place, destination.sealedSecrets);
+  return JSON.parse(opened.toString("utf8")) as Settings["secrets"];
+}
+
+async function openSigningKeys(
+  keyring: Keyring,
+  transaction: Transaction,
+  destination: DestinationKey,
+  secrets: readonly StoredSigningSecret[],
+): Promise<SigningKey[]> {
+  const keys: SigningKey[] = [];
+  for (const secret of secrets) {
+    const place = signingSecretPlace(destination, secret.version);
+    const opened = await keyring.open(transaction, place, secret.sealed);
+    keys.push({
+      version: secret.version,
+      key: signingKeyOf(opened.toString("utf8")),
+      createdAtMs: secret.createdAt.getTime(),
+      signsUntilMs: secret.signsUntil?.getTime() ?? null,
+    });
+  }
+  return keys;
+}

@@ -1,0 +1,313 @@
+import type { Transaction } from "../database/transaction.ts";
+
+/**
+ * The statements that read and write single destinations and their signing secrets.
+ *
+ * Every statement names the tenant, also where row-level security would: the worker's role sees all tenants.
+ */
+
+/** The stored states of a destination. */
+export type DestinationState = "ACTIVE" | "PAUSED" | "DISABLED" | "DELETED";
+
+/** What a pause does with events that arrive meanwhile. */
+export type PauseMode = "hold" | "skip";
+
+/** A destination as stored. All ids are UUIDs. */
+export interface StoredDestination {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly eventTypes: readonly string[];
+  /** As its owner gave it; `null` when there is none. */
+  readonly filter: unknown;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Sealed JSON of the secret settings; `null` when there are none. */
+  readonly sealedSecrets: Buffer | null;
+  /** In public form. */
+  readonly retryPolicy: unknown;
+  readonly retryAll: boolean;
+  readonly state: DestinationState;
+  readonly pauseMode: PauseMode | null;
+  readonly disabledReason: string | null;
+  /** The tenant's `config_version` at the last change. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A destination beside the name that its customer has outside. */
+export interface OwnedDestination extends StoredDestination {
+  readonly customerExternalId: string;
+}
+
+/** A signing secret as stored. */
+export interface StoredSigningSecret {
+  readonly destinationId: string;
+  readonly customerId: string;
+  readonly version: number;
+  readonly sealed: Buffer;
+  readonly createdAt: Date;
+  /** `null`: until it is replaced. */
+  readonly signsUntil: Date | null;
+}
+
+/** What a write sets. */
+export interface WrittenDestination {
+  readonly name: string;
+  readonly eventTypes: readonly string[];
+  readonly filter: unknown;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly sealedSecrets: Buffer | null;
+  readonly retryPolicy: unknown;
+  readonly retryAll: boolean;
+}
+
+/** Whether the database ended a transaction because it and another one waited for each other. It may be run again. */
+export function isDeadlock(error: unknown): boolean {
+  // Source: PostgreSQL 18 documentation, appendix A: deadlock_detected.
+  return error instanceof Error && "code" in error && error.code === "40P01";
+}
+
+/** Names one destination of a customer. */
+export interface DestinationKey {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly id: string;
+}
+
+/** A row of `destinations` as the driver gives it. */
+export interface DestinationRow {
+  tenant_id: string;
+  customer_id: string;
+  id: string;
+  type: string;
+  name: string;
+  event_types: string[];
+  filter: unknown;
+  config: Record<string, unknown>;
+  sealed_secrets: Buffer | null;
+  retry_policy: unknown;
+  retry_all: boolean;
+  state: DestinationState;
+  pause_mode: PauseMode | null;
+  disabled_reason: string | null;
+  version: string;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface OwnedRow extends DestinationRow {
+  external_id: string;
+}
+
+/** What a {@link DestinationRow} needs of the table `destinations`, called `d`. */
+export const destinationColumns = `d.tenant_id, d.customer_id, d.id, d.type, d.name, d.event_types, d.filter, d.config,
+  d.sealed_secrets, d.retry_policy, d.retry_all, d.state, d.pause_mode, d.disabled_reason, d.version, d.created_at,
+  d.updated_at`;
+
+/** The destination in a row. */
+export function storedDestination(row: DestinationRow): StoredDestination {
+  return {
+    tenantId: row.tenant_id,
+    customerId: row.customer_id,
+    id: row.id,
+    type: row.type,
+    name: row.name,
+    eventTypes: row.event_types,
+    filter: row.filter,
+    config: row.config,
+    sealedSecrets: row.sealed_secrets,
+    retryPolicy: row.retry_policy,
+    retryAll: row.retry_all,
+    state: row.state,
+    pauseMode: row.pause_mode,
+    disabledReason: row.disabled_reason,
+    version: Number(row.version),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function owned(row: OwnedRow): OwnedDestination {
+  return { ...storedDestination(row), customerExternalId: row.external_id };
+}
+
+/** Adds an active destination. */
+export async function insertDestination(
+  transaction: Transaction,
+  key: DestinationKey,
+  type: string,
+  written: WrittenDestination,
+): Promise<void> {
+  await transaction.query({
+    text: `INSERT INTO destinations (tenant_id, customer_id, id, type, name, event_types, filter, config,
+        sealed_secrets, retry_policy, retry_all)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    values: [key.tenantId, key.customerId, key.id, type, ...valuesOf(written)],
+  });
+}
+
+/** Overwrites what a destination's owner may change. */
+export async function updateDestination(
+  transaction: Transaction,
+  key: DestinationKey,
+  written: WrittenDestination,
+): Promise<void> {
+  await transaction.query({
+    text: `UPDATE destinations SET name = $4, event_types = $5, filter = $6, config = $7, sealed_secrets = $8,
+        retry_policy = $9, retry_all = $10
+      WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
+    values: [key.tenantId, key.customerId, key.id, ...valuesOf(written)],
+  });
+}
+
+/** The driver would send a list as an array and a text as itself, so JSON is made here. */
+function valuesOf(written: WrittenDestination): readonly unknown[] {
+  return [
+    written.name,
+    written.eventTypes,
+    written.filter === null ? null : JSON.stringify(written.filter),
+    JSON.stringify(written.config),
+    written.sealedSecrets,
+    JSON.stringify(written.retryPolicy),
+    written.retryAll,
+  ];
+}
+
+/** Sets a destination's state; clears the reason for which it was disabled. */
+export async function setDestinationState(
+  transaction: Transaction,
+  key: DestinationKey,
+  state: "ACTIVE" | "PAUSED",
+  pauseMode: PauseMode | null,
+): Promise<void> {
+  await transaction.query({
+    text: `UPDATE destinations SET state = $4, pause_mode = $5, disabled_reason = NULL
+      WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
+    values: [key.tenantId, key.customerId, key.id, state, pauseMode],
+  });
+}
+
+/** Turns a destination into its tombstone: its settings and secrets are gone, its name stays for the log. */
+export async function deleteDestination(
+  transaction: Transaction,
+  key: DestinationKey,
+): Promise<void> {
+  await transaction.query({
+    text: `UPDATE destinations SET state = 'DELETED', pause_mode = NULL, disabled_reason = NULL, filter = NULL,
+        config = '{}', sealed_secrets = NULL
+      WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
+    values: [key.tenantId, key.customerId, key.id],
+  });
+}
+
+/** A destination that is not deleted. Index: primary key. */
+export async function findDestination(
+  transaction: Transaction,
+  tenantId: string,
+  id: string,
+): Promise<OwnedDestination | undefined> {
+  const result = await transaction.query<OwnedRow>({
+    text: `SELECT ${destinationColumns}, c.external_id
+      FROM destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+      WHERE d.tenant_id = $1 AND d.id = $2 AND d.state <> 'DELETED'`,
+    values: [tenantId, id],
+  });
+  const row = result.rows[0];
+  return row && owned(row);
+}
+
+/**
+ * As {@link findDestination}, locked until the end of the transaction. Whoever changes destinations takes this lock
+ * before any other, so that two changes never wait for each other.
+ */
+export async function lockDestination(
+  transaction: Transaction,
+  tenantId: string,
+  id: string,
+): Promise<OwnedDestination | undefined> {
+  const result = await transaction.query<OwnedRow>({
+    text: `SELECT ${destinationColumns}, c.external_id
+      FROM destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+      WHERE d.tenant_id = $1 AND d.id = $2 AND d.state <> 'DELETED'
+      FOR NO KEY UPDATE OF d`,
+    values: [tenantId, id],
+  });
+  const row = result.rows[0];
+  return row && owned(row);
+}
+
+/** What a list shows. */
+export interface DestinationListing {
+  readonly tenantId: string;
+  /** `undefined`: of all customers. A name that no customer has gives an empty list. */
+  readonly customerExternalId: string | undefined;
+  /** Only destinations made before this one. */
+  readonly beforeId: string | undefined;
+  readonly limit: number;
+}
+
+/** Destinations that are not deleted, newest first. Index: primary key, or destinations_by_customer. */
+export async function listDestinations(
+  transaction: Transaction,
+  listing: DestinationListing,
+): Promise<readonly OwnedDestination[]> {
+  const values: unknown[] = [listing.tenantId, listing.limit];
+  const conditions = ["d.tenant_id = $1", "d.state <> 'DELETED'"];
+  if (listing.customerExternalId !== undefined) {
+    values.push(listing.customerExternalId);
+    conditions.push(`c.external_id = $${values.length}`);
+  }
+  if (listing.beforeId !== undefined) {
+    values.push(listing.beforeId);
+    conditions.push(`d.id < $${values.length}`);
+  }
+  const result = await transaction.query<OwnedRow>({
+    text: `SELECT ${destinationColumns}, c.external_id
+      FROM destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+      WHERE ${conditions.join(" AND ")}
+      ORDER BY d.id DESC LIMIT $2`,
+    values,
+  });
+  return result.rows.map(owned);
+}
+
+/** How many destinations a customer has, deleted ones not counted. Index: destinations_by_customer. */
+export async function countDestinations(
+  transaction: Transaction,
+  tenantId: string,
+  customerId: string,
+): Promise<number> {
+  const result = await transaction.query<{ count: number }>({
+    text: `SELECT count(*)::int AS count FROM destinations
+      WHERE tenant_id = $1 AND customer_id = $2 AND state <> 'DELETED'`,
+    values: [tenantId, customerId],
+  });
+  return result.rows[0]?.count ?? 0;
+}
+
+/** Adds a signing secret; its destination is loaded anew by every process (trigger). */
+export async function insertSigningSecret(
+  transaction: Transaction,
+  key: DestinationKey,
+  secret: { readonly version: number; readonly sealed: Buffer; readonly lastFour: string },
+): Promise<void> {
+  await transaction.query({
+    text: `INSERT INTO signing_secrets (tenant_id, customer_id, destination_id, version, sealed, last_four)
+      VALUES ($1, $2, $3, $4, $5, $6)`,
+    values: [key.tenantId, key.customerId, key.id, secret.version, secret.sealed, secret.lastFour],
+  });
+}
+
+/** Deletes every signing secret of a destination, ended ones too. */
+export async function deleteSigningSecrets(
+  transaction: Transaction,
+  key: DestinationKey,
+): Promise<void> {
+  await transaction.query({
+    text: `DELETE FROM signing_secrets WHERE tenant_id = $1 AND customer_id = $2 AND destination_id = $3`,
+    values: [key.tenantId, key.customerId, key.id],
+  });
+}
