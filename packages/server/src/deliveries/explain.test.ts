@@ -1,0 +1,28 @@
+import { failureTable } from "@pushrail/destinations";
+import { expect, test } from "vitest";
+import { explain, reasons } from "./explain.ts";
+
+test("every reason is explained by a sentence and a next step", () => {
+  expect(reasons.length).toBe(new Set(reasons).size);
+  for (const reason of reasons) {
+    const explanation = explain(reason);
+    expect(explanation?.sentence, reason).toMatch(/^[A-Z].*\.$/);
+    expect(explanation?.nextStep, reason).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test("a failure's explanation says whether time alone may heal it", () => {
+  expect(explain("timeout")).toMatchObject({
+    isTransient: true,
+    sentence: failureTable.timeout.sentence,
+  });
+  expect(explain("gone")?.isTransient).toBe(false);
+  expect(explain("destination_deleted")?.isTransient).toBe(false);
+});
+
+test.each([null, "", "toString", "__proto__", "a_reason_of_a_later_version"])(
+  "%j has no explanation",
+  (reason) => {
+    expect(explain(reason)).toBeNull();
+  },
+);

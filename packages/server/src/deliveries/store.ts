@@ -1,0 +1,197 @@
+import type { Transaction } from "../database/transaction.ts";
+import { madeAtMs } from "../ids.ts";
+import type { Attempt, Delivery, DeliveryState } from "./delivery.ts";
+import type { DeliveryOrigin } from "./handover.ts";
+
+/** What bounds a look into a tenant's log. */
+export interface LogScope {
+  /** Rows whose id is older are hidden, although shared partitions may still hold them. */
+  readonly retentionDays: number;
+  /** Destinations that the filter leaves; `undefined` when it names neither destination nor customer. */
+  readonly destinationIds: readonly string[] | undefined;
+  /** The oldest handover that is not done; `undefined` when there is none, or when it was not asked for. */
+  readonly oldestHandoverId: string | undefined;
+}
+
+/**
+ * Looks up what bounds a list. An unknown customer or destination leaves no destinations. Deleted destinations count:
+ * their deliveries stay in the log. Index: destinations_by_customer, and primary keys.
+ */
+export async function selectLogScope(
+  transaction: Transaction,
+  tenantId: string,
+  filter: {
+    readonly destinationId: string | undefined;
+    readonly customerExternalId: string | undefined;
+    /** Whether to look for the oldest handover. */
+    readonly asksHandover: boolean;
+  },
+): Promise<LogScope> {
+  const { destinationId, customerExternalId, asksHandover } = filter;
+  const result = await transaction.query<{
+    retention_days: number;
+    destination_ids: string[];
+    oldest_handover_id: string | null;
+  }>({
+    name: "select-log-scope",
+    text: `SELECT t.retention_days,
+        CASE WHEN $4 THEN (SELECT h.id FROM handovers h WHERE h.tenant_id = t.id ORDER BY h.id LIMIT 1)
+        END AS oldest_handover_id,
+        CASE WHEN $2::uuid IS NOT NULL OR $3::text IS NOT NULL THEN ARRAY(
+          SELECT d.id FROM destinations d
+          WHERE d.tenant_id = t.id AND ($2::uuid IS NULL OR d.id = $2) AND ($3::text IS NULL OR d.customer_id =
+            (SELECT c.id FROM customers c WHERE c.tenant_id = t.id AND c.external_id = $3)))
+        ELSE '{}'::uuid[] END AS destination_ids
+      FROM tenants t WHERE t.id = $1`,
+    values: [tenantId, destinationId ?? null, customerExternalId ?? null, asksHandover],
+  });
+  const row = result.rows[0];
+  if (row === undefined) throw new Error("the caller's tenant does not exist");
+  const isNarrowed = destinationId !== undefined || customerExternalId !== undefined;
+  return {
+    retentionDays: row.retention_days,
+    destinationIds: isNarrowed ? row.destination_ids : undefined,
+    oldestHandoverId: row.oldest_handover_id ?? undefined,
+  };
+}
+
+/** One delivery, or `undefined` when the tenant has none of this id. Index: primary keys. */
+export async function selectDelivery(
+  transaction: Transaction,
+  tenantId: string,
+  deliveryId: string,
+): Promise<Delivery | undefined> {
+  const result = await transaction.query<DeliveryRow>({
+    name: "select-delivery",
+    text: `${deliveryColumns} FROM (SELECT $2::uuid AS id) c ${derivedState("$1")}`,
+    values: [tenantId, deliveryId],
+  });
+  const row = result.rows[0];
+  return row === undefined ? undefined : deliveryOf(row);
+}
+
+/** The attempts of a delivery, oldest first. Index: the primary key. */
+export async function selectAttempts(
+  transaction: Transaction,
+  tenantId: string,
+  deliveryId: string,
+): Promise<readonly Attempt[]> {
+  const result = await transaction.query<{
+    number: number;
+    outcome: Attempt["outcome"];
+    reason: string | null;
+    detail: string | null;
+    started_at: Date;
+    duration_ms: number | null;
+    exchange: string | null;
+  }>({
+    name: "select-attempts",
+    text: `SELECT number, outcome, reason, detail, started_at, duration_ms, exchange FROM attempts
+      WHERE tenant_id = $1 AND delivery_id = $2 ORDER BY number`,
+    values: [tenantId, deliveryId],
+  });
+  return result.rows.map((row) => ({
+    number: row.number,
+    outcome: row.outcome,
+    reason: row.reason,
+    detail: row.detail,
+    startedAtMs: row.started_at.getTime(),
+    durationMs: row.duration_ms,
+    exchange: row.exchange,
+  }));
+}
+
+/** The canonical text of an event, or `undefined` when it is not kept any more. Index: the primary key. */
+export async function selectEventBody(
+  transaction: Transaction,
+  tenantId: string,
+  { eventId, keptFromId }: { readonly eventId: string; readonly keptFromId: string },
+): Promise<string | undefined> {
+  const result = await transaction.query<{ body: string }>({
+    name: "select-event-body",
+    text: `SELECT body FROM events WHERE tenant_id = $1 AND id = $2 AND id >= $3`,
+    values: [tenantId, eventId, keptFromId],
+  });
+  return result.rows[0]?.body;
+}
+
+/** The delivery that repeats this one, or `undefined`. Index: deliveries_by_event. */
+export async function selectReplayOf(
+  transaction: Transaction,
+  tenantId: string,
+  { id, eventId }: Pick<Delivery, "id" | "eventId">,
+): Promise<string | undefined> {
+  const result = await transaction.query<{ id: string }>({
+    name: "select-replay-of",
+    text: `SELECT id FROM deliveries WHERE tenant_id = $1 AND event_id = $2 AND replay_of = $3 LIMIT 1`,
+    values: [tenantId, eventId, id],
+  });
+  return result.rows[0]?.id;
+}
+
+/** Derives the state of each candidate `c` from where else it has a row; see the migration. `tenant` is a parameter. */
+export function derivedState(tenant: string): string {
+  return `CROSS JOIN LATERAL (
+      SELECT customer_id, destination_id, event_id, event_type, handover_id, origin, replay_of
+      FROM deliveries WHERE tenant_id = ${tenant} AND id = c.id LIMIT 1) d
+    LEFT JOIN LATERAL (
+      SELECT state, reason, attempts, finished_at
+      FROM finished_deliveries WHERE tenant_id = ${tenant} AND delivery_id = c.id LIMIT 1) f ON true
+    LEFT JOIN LATERAL (
+      SELECT attempts, due_at, worker_id, reason
+      FROM backlog WHERE tenant_id = ${tenant} AND delivery_id = c.id LIMIT 1) b ON f.state IS NULL
+    LEFT JOIN LATERAL (
+      SELECT worker_id FROM handovers WHERE tenant_id = ${tenant} AND id = d.handover_id LIMIT 1) h
+      ON f.state IS NULL AND b.attempts IS NULL
+    CROSS JOIN LATERAL (SELECT
+      CASE WHEN f.state IS NOT NULL THEN f.state
+        WHEN coalesce(b.worker_id, h.worker_id) IS NOT NULL THEN 'claimed'
+        WHEN b.attempts > 0 THEN 'retrying'
+        ELSE 'pending' END AS state,
+      CASE WHEN f.state IS NOT NULL THEN f.reason ELSE b.reason END AS reason) s`;
+}
+
+/** What {@link deliveryOf} reads; the first parameter of the statement is the tenant. */
+export const deliveryColumns = `SELECT c.id, d.event_id, d.event_type, d.destination_id, d.origin, d.replay_of, s.state, s.reason,
+  coalesce(f.attempts, b.attempts, 0) AS attempts, f.finished_at,
+  (SELECT external_id FROM customers x WHERE x.tenant_id = $1 AND x.id = d.customer_id) AS customer_external_id,
+  CASE WHEN s.state IN ('pending', 'retrying') THEN (
+    SELECT nullif(GREATEST(b.due_at, q.not_before), 'infinity') FROM destinations x
+    LEFT JOIN destination_queues q ON q.tenant_id = x.tenant_id AND q.destination_id = x.id
+    WHERE x.tenant_id = $1 AND x.id = d.destination_id AND x.state <> 'PAUSED' AND b.due_at IS NOT NULL)
+  END AS next_attempt_at`;
+
+/** A row of {@link deliveryColumns}. */
+export interface DeliveryRow {
+  id: string;
+  event_id: string;
+  event_type: string;
+  destination_id: string;
+  customer_external_id: string;
+  origin: DeliveryOrigin;
+  replay_of: string | null;
+  state: DeliveryState;
+  reason: string | null;
+  attempts: number;
+  next_attempt_at: Date | null;
+  finished_at: Date | null;
+}
+
+/** The delivery in a row. */
+export function deliveryOf(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    destinationId: row.destination_id,
+    customerExternalId: row.customer_external_id,
+    state: row.state,
+    reason: row.reason,
+    attemptCount: row.attempts,
+    origin: row.origin,
+    replayOf: row.replay_of,
+    createdAtMs: madeAtMs(row.id),
+    nextAttemptAtMs: row.next_attempt_at?.getTime() ?? null,
+    finishedAtMs: row.finished_at?.getTime() ?? null,
+  };
+}
