@@ -1,0 +1,73 @@
+import { strict as assert } from "node:assert";
+import { madeAtMs } from "../ids.ts";
+import type { Claims, HandoverKey } from "./store.ts";
+
+/** What names a delivery in memory. */
+interface HeldDelivery {
+  readonly deliveryId: string;
+  /** `undefined` when it was claimed from the backlog. */
+  readonly handoverId: string | undefined;
+}
+
+/** A handover younger than this may be on its way from the commit into memory. */
+const strayAfterMs = 10_000;
+
+/**
+ * What this process holds: which deliveries are in its memory, and how many of each handover are still to be recorded.
+ * A handover is done with when its last delivery is on record.
+ */
+export class HeldClaims {
+  readonly #deliveryIds = new Set<string>();
+  readonly #handovers = new Map<string, { readonly key: HandoverKey; remaining: number }>();
+
+  /** Takes hold of handovers and of deliveries, theirs or the backlog's. Returns the handovers that hold none. */
+  hold(
+    handovers: readonly HandoverKey[],
+    deliveries: readonly HeldDelivery[],
+  ): readonly HandoverKey[] {
+    for (const key of handovers) this.#handovers.set(key.handoverId, { key, remaining: 0 });
+    for (const { deliveryId, handoverId } of deliveries) {
+      this.#deliveryIds.add(deliveryId);
+      if (handoverId === undefined) continue;
+      const handover = this.#handovers.get(handoverId);
+      assert(handover !== undefined, "a delivery is held together with its handover");
+      handover.remaining += 1;
+    }
+    const empty = handovers.filter(
+      ({ handoverId }) => this.#handovers.get(handoverId)?.remaining === 0,
+    );
+    for (const { handoverId } of empty) this.#handovers.delete(handoverId);
+    return empty;
+  }
+
+  /** Lets go of a delivery that is on record. Returns its handover when it was the last one of it. */
+  release({ deliveryId, handoverId }: HeldDelivery): HandoverKey | undefined {
+    this.#deliveryIds.delete(deliveryId);
+    const handover = handoverId === undefined ? undefined : this.#handovers.get(handoverId);
+    if (handover === undefined) return undefined;
+    handover.remaining -= 1;
+    if (handover.remaining > 0) return undefined;
+    this.#handovers.delete(handover.key.handoverId);
+    return handover.key;
+  }
+
+  /**
+   * Claims that the database has for this process and memory does not: of a commit whose answer was lost, or whose rows
+   * could not be read afterwards. `elsewhere` are claims that someone else in this process takes care of.
+   */
+  strays(stored: Claims, elsewhere: Claims, nowMs: number): Claims {
+    const otherHandovers = new Set(elsewhere.handovers.map(({ handoverId }) => handoverId));
+    const otherDeliveries = new Set(elsewhere.backlog.map(({ deliveryId }) => deliveryId));
+    return {
+      handovers: stored.handovers.filter(
+        ({ handoverId }) =>
+          !this.#handovers.has(handoverId) &&
+          !otherHandovers.has(handoverId) &&
+          madeAtMs(handoverId) < nowMs - strayAfterMs,
+      ),
+      backlog: stored.backlog.filter(
+        ({ deliveryId }) => !this.#deliveryIds.has(deliveryId) && !otherDeliveries.has(deliveryId),
+      ),
+    };
+  }
+}

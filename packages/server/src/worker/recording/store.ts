@@ -1,0 +1,229 @@
+import type { Transaction } from "../../database/transaction.ts";
+import type { HandoverKey } from "../store.ts";
+import type { Verdict } from "./verdict.ts";
+
+/**
+ * The statements that put verdicts on record. Each may run twice for the same verdicts: after a commit whose answer was
+ * lost, the second run finds its rows in place and changes nothing.
+ */
+
+/** Appends the attempts. */
+export async function insertAttempts(
+  transaction: Transaction,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const rows = verdicts.flatMap(({ delivery, attempt }) =>
+    attempt === undefined ? [] : [{ delivery, attempt }],
+  );
+  if (rows.length === 0) return;
+  await transaction.query({
+    name: "insert-attempts",
+    text: `INSERT INTO attempts (tenant_id, delivery_id, customer_id, number, outcome, reason, detail, started_at,
+        duration_ms, exchange)
+      SELECT tenant_id, delivery_id, customer_id, number, outcome, reason, detail,
+        to_timestamp(started_at_ms / 1000), duration_ms, exchange
+      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::float8[],
+        $9::int[], $10::text[])
+        AS a (tenant_id, delivery_id, customer_id, number, outcome, reason, detail, started_at_ms, duration_ms, exchange)
+      ON CONFLICT DO NOTHING`,
+    values: [
+      rows.map((row) => row.delivery.tenantId),
+      rows.map((row) => row.delivery.deliveryId),
+      rows.map((row) => row.delivery.customerId),
+      rows.map((row) => row.attempt.number),
+      rows.map((row) => row.attempt.outcome),
+      rows.map((row) => row.attempt.reason ?? null),
+      rows.map((row) => row.attempt.detail ?? null),
+      rows.map((row) => row.attempt.startedAtMs),
+      rows.map((row) =>
+        row.attempt.durationMs === undefined ? null : Math.round(row.attempt.durationMs),
+      ),
+      rows.map((row) => row.attempt.exchange ?? null),
+    ],
+  });
+}
+
+/** Appends the finished deliveries, and makes dead letters of the dead ones. */
+export async function insertFinished(
+  transaction: Transaction,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const finished = verdicts.filter(({ course }) => course.kind !== "waiting");
+  if (finished.length === 0) return;
+  const rows = [
+    finished.map(({ delivery }) => delivery.tenantId),
+    finished.map(({ delivery }) => delivery.deliveryId),
+    finished.map(({ delivery }) => delivery.customerId),
+    finished.map(({ delivery }) => delivery.destinationId),
+    finished.map(({ course }) => course.kind),
+    finished.map(({ course }) => ("reason" in course ? (course.reason ?? null) : null)),
+    finished.map(({ attempts }) => attempts),
+  ];
+  await transaction.query({
+    name: "insert-finished",
+    text: `INSERT INTO finished_deliveries (tenant_id, delivery_id, customer_id, destination_id, state, reason, attempts)
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[])
+      ON CONFLICT DO NOTHING`,
+    values: rows,
+  });
+  const dead = finished.filter(({ course }) => course.kind === "dead");
+  if (dead.length === 0) return;
+  await transaction.query({
+    name: "insert-dead-letters",
+    text: `INSERT INTO dead_letters (tenant_id, delivery_id, customer_id, destination_id, event_id, reason, attempts)
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::int[])
+      ON CONFLICT DO NOTHING`,
+    values: [
+      dead.map(({ delivery }) => delivery.tenantId),
+      dead.map(({ delivery }) => delivery.deliveryId),
+      dead.map(({ delivery }) => delivery.customerId),
+      dead.map(({ delivery }) => delivery.destinationId),
+      dead.map(({ delivery }) => delivery.eventId),
+      dead.map(({ course }) => ("reason" in course ? course.reason : null)),
+      dead.map(({ attempts }) => attempts),
+    ],
+  });
+}
+
+/** Takes finished deliveries out of the backlog, where this worker holds them. */
+export async function deleteFromBacklog(
+  transaction: Transaction,
+  workerId: string,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const rows = verdicts.filter(
+    ({ course, delivery }) => course.kind !== "waiting" && delivery.handoverId === undefined,
+  );
+  if (rows.length === 0) return;
+  await transaction.query({
+    name: "delete-from-backlog",
+    text: `DELETE FROM backlog b USING unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS k (tenant_id, delivery_id, customer_id)
+      WHERE b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id AND b.customer_id = k.customer_id
+        AND b.worker_id = $1`,
+    values: [
+      workerId,
+      rows.map(({ delivery }) => delivery.tenantId),
+      rows.map(({ delivery }) => delivery.deliveryId),
+      rows.map(({ delivery }) => delivery.customerId),
+    ],
+  });
+}
+
+/**
+ * Puts deliveries into the backlog, or back into it, unclaimed. A row that this worker does not hold is left alone, and
+ * so is one that has more attempts behind it than this verdict knows of.
+ */
+export async function putInBacklog(
+  transaction: Transaction,
+  workerId: string,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const rows = verdicts.filter(({ course }) => course.kind === "waiting");
+  if (rows.length === 0) return;
+  await transaction.query({
+    name: "put-in-backlog",
+    text: `INSERT INTO backlog AS b (tenant_id, delivery_id, customer_id, destination_id, event_id, attempts, due_at, reason)
+      SELECT tenant_id, delivery_id, customer_id, destination_id, event_id, attempts,
+        clock_timestamp() + due_in_ms * interval '1 millisecond', reason
+      FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::int[], $8::float8[], $9::text[])
+        AS r (tenant_id, delivery_id, customer_id, destination_id, event_id, attempts, due_in_ms, reason)
+      ON CONFLICT (tenant_id, delivery_id, customer_id) DO UPDATE
+        SET attempts = EXCLUDED.attempts, due_at = EXCLUDED.due_at, worker_id = NULL, claimed_at = NULL,
+          reason = coalesce(EXCLUDED.reason, b.reason)
+        WHERE b.worker_id = $1 AND b.attempts <= EXCLUDED.attempts`,
+    values: [
+      workerId,
+      rows.map(({ delivery }) => delivery.tenantId),
+      rows.map(({ delivery }) => delivery.deliveryId),
+      rows.map(({ delivery }) => delivery.customerId),
+      rows.map(({ delivery }) => delivery.destinationId),
+      rows.map(({ delivery }) => delivery.eventId),
+      rows.map(({ attempts }) => attempts),
+      rows.map(({ course }) => (course.kind === "waiting" ? course.dueInMs : 0)),
+      rows.map(({ course }) => (course.kind === "waiting" ? (course.reason ?? null) : null)),
+    ],
+  });
+}
+
+/** What verdicts ask of one destination's queue. */
+export interface QueueChange {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly destinationId: string;
+  /** When its backlog is next due; `undefined` when the verdicts add nothing that may run. */
+  readonly dueInMs: number | undefined;
+  /** For how long the destination is to be left alone; `undefined` when that is unchanged. */
+  readonly notBeforeInMs: number | undefined;
+}
+
+/**
+ * Brings queues forward to what became due, and pushes them back to `not_before`. The rows come sorted, so that two
+ * workers lock them in the same order.
+ */
+export async function changeQueues(
+  transaction: Transaction,
+  changes: readonly QueueChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await transaction.query({
+    name: "change-queues",
+    text: `INSERT INTO destination_queues AS q (tenant_id, customer_id, destination_id, next_due_at, not_before)
+      SELECT tenant_id, customer_id, destination_id,
+        coalesce(clock_timestamp() + GREATEST(due_in_ms, not_before_in_ms) * interval '1 millisecond', 'infinity'),
+        coalesce(clock_timestamp() + not_before_in_ms * interval '1 millisecond', '-infinity')
+      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[], $5::float8[])
+        AS c (tenant_id, customer_id, destination_id, due_in_ms, not_before_in_ms)
+      ON CONFLICT (tenant_id, destination_id, customer_id) DO UPDATE
+        SET not_before = GREATEST(q.not_before, EXCLUDED.not_before),
+          next_due_at = GREATEST(LEAST(q.next_due_at, EXCLUDED.next_due_at), q.not_before, EXCLUDED.not_before)`,
+    values: [
+      changes.map((change) => change.tenantId),
+      changes.map((change) => change.customerId),
+      changes.map((change) => change.destinationId),
+      changes.map((change) => change.dueInMs ?? null),
+      changes.map((change) => change.notBeforeInMs ?? null),
+    ],
+  });
+}
+
+/** Disables destinations that are active or paused, in the order of their ids. */
+export async function disableDestinations(
+  transaction: Transaction,
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const disabled = new Map(
+    verdicts
+      .filter(({ disable }) => disable !== undefined)
+      .map((verdict) => [verdict.delivery.destinationId, verdict]),
+  );
+  const inOrder = [...disabled].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  // Awaited together: the statements are pipelined, and the next ones of the transaction must come after them.
+  await Promise.all(
+    inOrder.map(([, { delivery, disable }]) =>
+      transaction.query({
+        text: `UPDATE destinations SET state = 'DISABLED', pause_mode = NULL, disabled_reason = $4
+          WHERE tenant_id = $1 AND id = $2 AND customer_id = $3 AND state IN ('ACTIVE', 'PAUSED')`,
+        values: [delivery.tenantId, delivery.destinationId, delivery.customerId, disable],
+      }),
+    ),
+  );
+}
+
+/** Removes handovers of which nothing is left. */
+export async function deleteHandovers(
+  transaction: Transaction,
+  workerId: string,
+  handovers: readonly HandoverKey[],
+): Promise<void> {
+  if (handovers.length === 0) return;
+  await transaction.query({
+    name: "delete-handovers",
+    text: `DELETE FROM handovers h USING unnest($2::uuid[], $3::uuid[]) AS k (tenant_id, id)
+      WHERE h.tenant_id = k.tenant_id AND h.id = k.id AND h.worker_id = $1`,
+    values: [
+      workerId,
+      handovers.map((handover) => handover.tenantId),
+      handovers.map((handover) => handover.handoverId),
+    ],
+  });
+}
