@@ -152,7 +152,12 @@ describe("retrying", () => {
     [
       "create",
       (client: Pushrail) =>
-        client.destinations.create({ type: "WEBHOOK", name: "a", customerExternalId: "b" }),
+        client.destinations.create({
+          type: "WEBHOOK",
+          name: "a",
+          customerExternalId: "b",
+          url: "https://example.com/",
+        }),
     ],
     ["update", (client: Pushrail) => client.destinations.update("dst_1", { name: "a" })],
     ["delete", (client: Pushrail) => client.destinations.delete("dst_1")],

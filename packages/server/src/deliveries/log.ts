@@ -2,7 +2,7 @@ import type pg from "pg";
 import { inTenant } from "../database/transaction.ts";
 import type { TenantContext, Transaction } from "../database/transaction.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
-import { cursorAfter, uuidInCursor } from "./cursor.ts";
+import { cursorAfter, uuidInCursor } from "../cursor.ts";
 import type { Attempt, Delivery, DeliveryState } from "./delivery.ts";
 import { selectDeliveries } from "./list-store.ts";
 import type { CandidateSource, DeliverySelection } from "./list-store.ts";

@@ -6,7 +6,7 @@ import type { Keyring } from "../credentials/keyring.ts";
 import type { Customers } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
-import { cursorAfter, uuidInCursor } from "../deliveries/cursor.ts";
+import { cursorAfter, uuidInCursor } from "../cursor.ts";
 import { publicRetryPolicy, parseRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import { ApiError } from "../errors.ts";

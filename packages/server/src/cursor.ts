@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "./errors.ts";
 
 /**
  * Cursors of lists that are ordered by id, newest first. A cursor names the last row that was given out, so rows that

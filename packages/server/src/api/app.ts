@@ -1,0 +1,178 @@
+import { randomUUID } from "node:crypto";
+import swagger from "@fastify/swagger";
+import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify, { LogController } from "fastify";
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import { ApiError } from "../errors.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Api, ApiContext } from "./context.ts";
+import { registerDeadLetterRoutes } from "./dead-letters.ts";
+import { registerDeliveryRoutes } from "./deliveries.ts";
+import { registerDestinationTypeRoutes } from "./destination-types.ts";
+import { registerDestinationRoutes } from "./destinations.ts";
+import { registerEventRoutes } from "./events.ts";
+import { registerHealthRoutes } from "./health.ts";
+import { parseJsonBody } from "./json-body.ts";
+import { openapi } from "./openapi.ts";
+import { apiErrorOf, problemContentType, problemOf } from "./problem.ts";
+import { recordRequest } from "./request-log.ts";
+import { clientErrorHandler, serverBounds } from "./server-bounds.ts";
+
+/**
+ * The HTTP application with every route registered, not yet listening.
+ *
+ * Promises for all routes: `x-request-id` on every answer, problem JSON for every error, no route without a declared
+ * owner, strict schemas (no coercion in bodies, unknown fields refused, every problem reported), 405 with `Allow` for a
+ * known address with another method.
+ */
+export async function createApi(context: ApiContext): Promise<Api> {
+  // Fastify's own view of the logger: the rest of the types follow it.
+  const loggerInstance: FastifyBaseLogger = context.log;
+  const api: Api = fastify({
+    ...serverBounds,
+    bodyLimit: context.limits.eventBytesMax,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A child logger a request would be paid by every event, and the one line is written by hand.
+    childLoggerFactory: (logger) => logger,
+    clientErrorHandler,
+    frameworkErrors: (error, request, reply) => {
+      void sendError(error, request, reply, context);
+    },
+    genReqId: () => `req_${randomUUID().replaceAll("-", "")}`,
+    requestIdHeader: false,
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: false },
+    exposeHeadRoutes: false,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  api.setValidatorCompiler(TypeBoxValidatorCompiler);
+  await api.register(swagger, openapi);
+  api.decorateRequest("sender", null);
+  api.decorateRequest("facts");
+  api.decorateRequest("releaseRoom", null);
+  const methodsByUrl = new Map<string, Set<string>>();
+  api.addHook("onRoute", (route) => checkRoute(route, methodsByUrl));
+  addRequestHooks(api, context);
+  addErrorAnswers(api, context);
+  replaceBodyParsers(api, context);
+
+  registerHealthRoutes(api, context);
+  registerEventRoutes(api, context);
+  registerDestinationTypeRoutes(api, context);
+  registerDestinationRoutes(api, context);
+  registerDeliveryRoutes(api, context);
+  registerDeadLetterRoutes(api, context);
+  api.get("/openapi.json", { config: { owner: "public" }, schema: { hide: true } }, async () =>
+    api.swagger(),
+  );
+  refuseOtherMethods(api, methodsByUrl);
+  return api;
+}
+
+/** A route that does not say who owns what it shows must not exist: fail at start, not in production. */
+function checkRoute(route: RouteOptions, methodsByUrl: Map<string, Set<string>>): void {
+  const { owner, scope } = route.config ?? {};
+  if (owner === undefined) throw new Error(`${route.url} declares no owner`);
+  if (owner === "tenant" && scope === undefined) throw new Error(`${route.url} declares no scope`);
+  const methods = methodsByUrl.get(route.url) ?? new Set();
+  for (const method of [route.method].flat()) methods.add(method);
+  methodsByUrl.set(route.url, methods);
+}
+
+function addRequestHooks(api: Api, context: ApiContext): void {
+  api.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    request.facts = {};
+    const { owner, scope, shedsLoad } = request.routeOptions.config;
+    if (shedsLoad === true)
+      request.releaseRoom = context.acceptor.reserveRoom(bodyBytesOf(request));
+    if (owner !== "tenant" || scope === undefined) return;
+    request.sender = await authenticate(request, scope, context);
+  });
+  api.addHook("onResponse", async (request, reply) => {
+    request.releaseRoom?.();
+    recordRequest(request, reply, context);
+  });
+}
+
+/** Bytes that the body can take at most: as declared, or the route's limit when it comes in chunks. */
+function bodyBytesOf(request: FastifyRequest): number {
+  const { bodyLimit } = request.routeOptions;
+  const declared = Number(request.headers["content-length"] ?? bodyLimit);
+  return Math.min(declared, bodyLimit);
+}
+
+function addErrorAnswers(api: Api, context: ApiContext): void {
+  api.setErrorHandler((error, request, reply) => sendError(error, request, reply, context));
+  api.setNotFoundHandler((request, reply) => {
+    const error = new ApiError("not_found", { detail: "There is nothing at this address." });
+    return sendError(error, request, reply, context);
+  });
+}
+
+function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, metrics }: Pick<ApiContext, "log" | "metrics">,
+): FastifyReply {
+  let answer = apiErrorOf(error);
+  if (answer === undefined) {
+    log.error({ event: "fault", requestId: request.id, err: error });
+    answer = new ApiError("internal", { detail: "The fault was logged; name the request id." });
+  } else if (answer.code === "unavailable") {
+    log.warn({ event: "database_unavailable", requestId: request.id, err: error });
+  }
+  // The framework's own refusals can come before the hook that prepares a request.
+  request.facts ??= {};
+  request.facts.code = answer.code;
+  if (request.routeOptions.config.shedsLoad === true) {
+    request.facts.rejected ??= 1;
+    metrics.eventsRejected.inc({ code: answer.code });
+  }
+  const { retryAfterSeconds } = answer.details;
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+  return reply
+    .header("x-request-id", request.id)
+    .code(answer.status)
+    .type(problemContentType)
+    .send(JSON.stringify(problemOf(answer, request.id)));
+}
+
+function replaceBodyParsers(api: Api, { limits }: ApiContext): void {
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser<Buffer>(
+    "application/json",
+    { parseAs: "buffer", bodyLimit: limits.eventBytesMax },
+    async (request: FastifyRequest, body: Buffer) => {
+      request.facts.bytes = body.length;
+      return request.routeOptions.config.rawBody === true
+        ? body
+        : parseJsonBody(body, limits.depthMax);
+    },
+  );
+}
+
+const knownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+function refuseOtherMethods(
+  api: Api,
+  methodsByUrl: ReadonlyMap<string, ReadonlySet<string>>,
+): void {
+  for (const [url, taken] of [...methodsByUrl]) {
+    const allowed = [...taken].toSorted().join(", ");
+    api.route({
+      method: knownMethods.filter((method) => !taken.has(method)),
+      url,
+      config: { owner: "public" },
+      schema: { hide: true },
+      // Before the body is read: whatever it is, it cannot help.
+      onRequest: async (_request, reply) => {
+        reply.header("allow", allowed);
+        throw new ApiError("method_not_allowed", { detail: `This address takes ${allowed}.` });
+      },
+      handler: async () => {},
+    });
+  }
+}

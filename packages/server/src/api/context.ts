@@ -1,0 +1,98 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { EgressGuard } from "@pushrail/destinations";
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from "fastify";
+import type pg from "pg";
+import type { Keyring } from "../credentials/keyring.ts";
+import type { Customers } from "../customers/customers.ts";
+import type { HandoverPort } from "../deliveries/handover.ts";
+import type { DestinationDirectory } from "../destinations/directory.ts";
+import type { EventAcceptor, Sender } from "../events/accept.ts";
+import type { ApiKeys, Scope } from "../keys/keys.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { RequestFacts } from "./request-log.ts";
+
+/** The Fastify instance that route files register on. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Bounds of what the API reads; defaults are in config.ts. */
+export interface ApiLimits {
+  /** Most bytes of one event as sent. */
+  readonly eventBytesMax: number;
+  /** Most bytes of one batch request. */
+  readonly batchBytesMax: number;
+  /** Most events of one batch. */
+  readonly batchEventsMax: number;
+  /** Deepest nesting of arrays and objects in a body, its outermost object included. */
+  readonly depthMax: number;
+  /** Most destinations of one customer, deleted ones not counted. */
+  readonly destinationsMax: number;
+}
+
+/** One thing that has to hold before this process should be sent traffic. */
+export interface ReadinessCheck {
+  /** Shown in the answer, such as `database`. */
+  readonly name: string;
+  /** Resolves to what is missing, as one sentence, or to `undefined` when it holds. A rejection counts as missing. */
+  readonly check: () => Promise<string | undefined>;
+}
+
+/** Everything that routes work with; made once by main.ts. */
+export interface ApiContext {
+  /** Connections of the API's role. */
+  readonly pool: pg.Pool;
+  readonly directory: DestinationDirectory;
+  readonly keys: ApiKeys;
+  readonly customers: Customers;
+  readonly acceptor: EventAcceptor;
+  readonly handovers: HandoverPort;
+  readonly keyring: Keyring;
+  readonly egress: EgressGuard;
+  /** The wall clock in milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly limits: ApiLimits;
+  /** What `/readyz` asks, all at once. */
+  readonly readiness: readonly ReadinessCheck[];
+}
+
+/**
+ * Who may use a route. A `tenant` route needs an API key with the scope; a `public` one takes anybody. A route that
+ * declares neither fails at registration.
+ */
+export type RouteAccess =
+  | { readonly owner: "tenant"; readonly scope: Scope }
+  | { readonly owner: "public"; readonly scope?: undefined };
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** See {@link RouteAccess}. */
+    owner?: RouteAccess["owner"];
+    scope?: Scope | undefined;
+    /** `true`: the handler gets the body as the bytes that were sent, and checks them itself. */
+    rawBody?: boolean;
+    /** `true`: refused in `onRequest` while the ingest queue is full, before the key is looked up or the body is read. */
+    shedsLoad?: boolean;
+  }
+  interface FastifyRequest {
+    /** Set on every route of owner `tenant`; read it through `callerOf`. */
+    sender: Sender | null;
+    /** Gives back the room set aside for this request; set on routes that shed load. */
+    releaseRoom: (() => void) | null;
+    /** What this request's log line says beyond the common fields; never bodies, keys or secrets. */
+    facts: RequestFacts;
+  }
+}

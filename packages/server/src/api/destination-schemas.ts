@@ -1,0 +1,244 @@
+import { definitions } from "@pushrail/destinations";
+import type { DestinationDefinition, Field } from "@pushrail/destinations";
+import { Type } from "typebox";
+import type { TProperties, TSchema } from "typebox";
+import { eventTypePatternsMax } from "../destinations/routing.ts";
+import { filterLimits } from "../destinations/filter.ts";
+import { customDelaysMax } from "../deliveries/retry-policy.ts";
+
+/**
+ * The schemas of destinations, one variant a type, made from what the types declare. They document the bodies; what
+ * checks them is destinations/draft.ts, which can report the type's own problems together with the common ones.
+ */
+
+/** The path's parameter of every route that names a destination. */
+export const destinationParams = Type.Object({
+  id: Type.String({ description: "The destination's id, `dst_…`." }),
+});
+
+/** The concern makes the whole answer, and a type's settings are not the serializer's to drop. */
+export const serializerCompiler = () => (value: unknown) => JSON.stringify(value);
+
+const eventTypes = Type.Array(Type.String({ maxLength: 128 }), {
+  minItems: 1,
+  maxItems: eventTypePatternsMax,
+  description:
+    "Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type.",
+});
+
+const filter = Type.Unsafe<unknown>({
+  anyOf: [{ type: "object", additionalProperties: true }, { type: "null" }],
+  description: [
+    "Which of these events it gets; null for all of them.",
+    "A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions.",
+    "Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`;",
+    "a backslash takes a dot of a member's own name literally.",
+    "Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains`",
+    "(a text in a text, or an element in a list). Kinds are never converted.",
+    "A missing field makes every condition false but `ne`, `nin` and `exists` with false.",
+    `At most ${filterLimits.conditionsMax} conditions, ${filterLimits.depthMax} levels, ${filterLimits.textLengthMax} characters a text, ${filterLimits.valuesMax} values a list.`,
+  ].join(" "),
+});
+
+const retryPolicy = Type.Unsafe<unknown>({
+  anyOf: [
+    { type: "string", enum: ["exponential_backoff", "linear", "none"] },
+    {
+      type: "array",
+      items: { type: "integer", minimum: 1, maximum: 86_400 },
+      minItems: 1,
+      maxItems: customDelaysMax,
+    },
+  ],
+  description:
+    "When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds.",
+});
+
+const nullableText = (description: string): TSchema =>
+  Type.Unsafe<string | null>({ anyOf: [{ type: "string" }, { type: "null" }], description });
+
+const written = {
+  name: Type.String({ minLength: 1, maxLength: 100, description: "How its owner calls it." }),
+  eventTypes,
+  filter,
+  retryPolicy,
+  retryAllFailures: Type.Boolean({
+    description: "Also retry failures that time alone does not heal, such as a 400.",
+  }),
+};
+
+/** What may be left out, and given as null to stand for the default. */
+const optionalCommon = {
+  eventTypes: Type.Optional(nullable(eventTypes)),
+  filter: Type.Optional(filter),
+  retryPolicy: Type.Optional(nullable(retryPolicy)),
+  retryAllFailures: Type.Optional(nullable(written.retryAllFailures)),
+};
+
+const customerExternalId = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: "Whose destination it is: your own name for the customer.",
+});
+
+const shown = {
+  state: Type.Unsafe<string>({
+    type: "string",
+    enum: ["ACTIVE", "PAUSED", "DISABLED"],
+    description: "PAUSED by a person, DISABLED by the system because it only failed.",
+  }),
+  pauseMode: Type.Unsafe<string | null>({
+    anyOf: [{ type: "string", enum: ["hold", "skip"] }, { type: "null" }],
+    description: "Whether a paused destination keeps what arrives for later, or gives it up.",
+  }),
+  disabledReason: nullableText("Why the system disabled it."),
+  target: Type.String({ description: "Where its events go, in one line." }),
+  createdAt: Type.String({ format: "date-time" }),
+  updatedAt: Type.String({ format: "date-time" }),
+};
+
+const id = Type.String({ description: "The destination's id, `dst_…`." });
+
+const destinationExample = {
+  id: "dst_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+  type: "WEBHOOK",
+  name: "Orders to our warehouse",
+  customerExternalId: "acme",
+  eventTypes: ["order.*"],
+  filter: { field: "payload.amount", op: "gte", value: 100 },
+  retryPolicy: "exponential_backoff",
+  retryAllFailures: false,
+  state: "ACTIVE",
+  pauseMode: null,
+  disabledReason: null,
+  target: "warehouse.example.com/hooks",
+  createdAt: "2026-11-21T09:30:00.000Z",
+  updatedAt: "2026-11-21T09:30:00.000Z",
+  url: "https://warehouse.example.com/hooks",
+  timeoutMs: 10_000,
+  headers: { "X-Team": "••••" },
+};
+
+/** A destination as it is answered. */
+export const destinationSchema = Type.Unsafe<unknown>({
+  ...variants(({ type, fields }) => ({
+    id,
+    type: Type.Literal(type),
+    customerExternalId,
+    ...written,
+    ...shown,
+    ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
+  })),
+  examples: [destinationExample],
+});
+
+/** A destination as it is answered to its creation. */
+export const createdDestinationSchema = Type.Unsafe<unknown>({
+  ...variants(({ type, fields, signs }) => ({
+    id,
+    type: Type.Literal(type),
+    customerExternalId,
+    ...written,
+    ...shown,
+    ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
+    ...(signs && {
+      signingSecret: Type.String({
+        description: "The key its requests are signed with. It is shown this once.",
+      }),
+    }),
+  })),
+  examples: [
+    {
+      ...destinationExample,
+      signingSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwq3LmEt0xkQ4=",
+    },
+  ],
+});
+
+/** The body of a creation. */
+export const draftSchema = Type.Unsafe<unknown>({
+  ...variants(({ type, fields }) => ({
+    type: Type.Literal(type),
+    customerExternalId,
+    ...optionalCommon,
+    name: written.name,
+    ...properties(fields, (field) =>
+      field.required ? fieldSchema(field) : Type.Optional(nullable(fieldSchema(field))),
+    ),
+  })),
+  examples: [
+    {
+      type: "WEBHOOK",
+      customerExternalId: "acme",
+      name: "Orders to our warehouse",
+      url: "https://warehouse.example.com/hooks",
+      eventTypes: ["order.*"],
+      filter: { field: "payload.amount", op: "gte", value: 100 },
+      headers: { "X-Team": "logistics" },
+    },
+  ],
+});
+
+/** The body of a change. */
+export const changeSchema = Type.Unsafe<unknown>({
+  ...variants(({ fields }) => ({
+    ...optionalCommon,
+    name: Type.Optional(written.name),
+    ...properties(fields, (field) =>
+      Type.Optional(field.required ? fieldSchema(field) : nullable(fieldSchema(field))),
+    ),
+  })),
+  examples: [{ name: "Orders to our new warehouse", filter: null }],
+});
+
+function variants(propertiesOf: (definition: DestinationDefinition) => TProperties): TSchema {
+  const [first, ...others] = definitions.map((definition) =>
+    Type.Object(propertiesOf(definition), { title: definition.label, additionalProperties: false }),
+  );
+  if (first === undefined) throw new Error("there is no destination type");
+  return others.length === 0 ? first : Type.Union([first, ...others]);
+}
+
+function properties(fields: readonly Field[], schemaOf: (field: Field) => TSchema): TProperties {
+  return Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)]));
+}
+
+function nullable(schema: TSchema): TSchema {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** What may be written into a field. */
+function fieldSchema(field: Field): TSchema {
+  const common = {
+    title: field.label,
+    description: field.help,
+    ...(field.default !== undefined && { default: field.default }),
+  };
+  switch (field.kind) {
+    case "text":
+      return Type.String(common);
+    case "url":
+      return Type.String({ ...common, format: "uri", maxLength: 2048 });
+    case "integer":
+      return Type.Integer({
+        ...common,
+        ...(field.minimum !== undefined && { minimum: field.minimum }),
+        ...(field.maximum !== undefined && { maximum: field.maximum }),
+      });
+    case "boolean":
+      return Type.Boolean(common);
+    case "choice":
+      return Type.Unsafe<string>({ ...common, type: "string", enum: [...(field.choices ?? [])] });
+    case "headers":
+      return Type.Unsafe<Record<string, string>>({
+        ...common,
+        type: "object",
+        additionalProperties: { type: "string" },
+      });
+  }
+}
+
+function maskedSchema(field: Field): TSchema {
+  const schema = fieldSchema(field);
+  return { ...schema, description: `${field.help} Shown masked.` };
+}

@@ -1,0 +1,276 @@
+import type pg from "pg";
+import type { Customers } from "../customers/customers.ts";
+import { inTenant } from "../database/transaction.ts";
+import type { HandoverPort, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
+import type { DestinationDirectory, TenantDirectory } from "../destinations/directory.ts";
+import { ApiError, isDatabaseOutage } from "../errors.ts";
+import { newUuid, publicId } from "../ids.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { canonicalBody } from "./envelope.ts";
+import type { ParsedEvent } from "./envelope.ts";
+import { commitEvents, isDataError, isRetryable } from "./store.ts";
+import type { CommitResult, NewEvent } from "./store.ts";
+import { giveVerdicts } from "./verdicts.ts";
+import type { Entry, PendingEvent } from "./verdicts.ts";
+
+interface FlushOptions {
+  readonly pool: pg.Pool;
+  readonly directory: DestinationDirectory;
+  readonly customers: Customers;
+  readonly handovers: HandoverPort;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly databaseNow?: () => Date;
+}
+
+/** Rounds after which events that keep being overtaken by changes of configuration are sent back. */
+const roundsMax = 10;
+
+/** Times that a commit which lost a deadlock is run again. */
+const commitTriesMax = 4;
+
+/**
+ * One group commit of one tenant's events, from routing to every sender's verdict. Never rejects.
+ *
+ * A round routes with the directory in memory and commits only if that is still the tenant's configuration. If it is
+ * not, the directory is refreshed, the senders' keys are looked up again, and another round begins.
+ */
+export function createFlush(
+  options: FlushOptions,
+): (tenantId: string, items: readonly PendingEvent[]) => Promise<void> {
+  const { directory, log } = options;
+
+  async function settle(tenantId: string, items: readonly PendingEvent[]): Promise<void> {
+    let waiting = items;
+    for (let round = 1; waiting.length > 0; round++) {
+      waiting = unsettled(waiting);
+      if (round > roundsMax) throw new ApiError("overloaded", { retryAfterSeconds: 1 });
+      const known = directory.known(tenantId) ?? (await directory.current(tenantId));
+      const outcome = await runRound(options, known, waiting);
+      waiting = outcome.waiting;
+      if (outcome.configVersion === known.version) continue;
+      await directory.atLeast(tenantId, outcome.configVersion);
+      waiting = await stillAllowed(waiting);
+    }
+  }
+
+  async function flush(tenantId: string, items: readonly PendingEvent[]): Promise<void> {
+    try {
+      await settle(tenantId, items);
+    } catch (error) {
+      const left = unsettled(items);
+      if (isDataError(error) && left.length > 1) {
+        // One event that the database cannot take must fail alone.
+        const half = Math.ceil(left.length / 2);
+        await flush(tenantId, left.slice(0, half));
+        await flush(tenantId, left.slice(half));
+        return;
+      }
+      const verdict = verdictOf(error);
+      if (!(error instanceof ApiError)) {
+        log[verdict.code === "internal" ? "error" : "warn"]({
+          event: "ingest_commit_failed",
+          tenantId,
+          eventCount: left.length,
+          err: error,
+        });
+      }
+      for (const item of left) item.reject(verdict);
+    }
+  }
+  return flush;
+}
+
+function unsettled(items: readonly PendingEvent[]): readonly PendingEvent[] {
+  return items.filter((item) => !item.isSettled);
+}
+
+function verdictOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (isDatabaseOutage(error)) {
+    return new ApiError("unavailable", {
+      detail: "Sending the event again with its idempotency key is safe.",
+      retryAfterSeconds: 1,
+    });
+  }
+  if (isDataError(error)) {
+    return new ApiError("invalid_request", { detail: "The database cannot store this event." });
+  }
+  return new ApiError("internal");
+}
+
+async function stillAllowed(items: readonly PendingEvent[]): Promise<readonly PendingEvent[]> {
+  const callers = await Promise.all(items.map((item) => item.sender.reauthenticate()));
+  return items.filter((item, index) => {
+    if (callers[index] !== undefined) return true;
+    item.reject(new ApiError("unauthenticated"));
+    return false;
+  });
+}
+
+/** Routes and commits once. `waiting` are the events that have no verdict yet. */
+async function runRound(
+  options: FlushOptions,
+  directory: TenantDirectory,
+  items: readonly PendingEvent[],
+): Promise<{ readonly configVersion: number; readonly waiting: readonly PendingEvent[] }> {
+  const { tenantId } = directory;
+  const names = items.map((item) => item.event.customerExternalId);
+  const customerIds = await options.customers.idsOf(tenantId, names);
+  const entries = entriesOf(directory, customerIds, items);
+  if (entries.length === 0) return { configVersion: directory.version, waiting: [] };
+  const handoverId = newUuid();
+  const deliveries = entries.flatMap((entry) =>
+    queuedDeliveriesOf(tenantId, handoverId, entry.event),
+  );
+  const reservation = reserve(options.handovers, deliveries);
+  let result: CommitResult;
+  try {
+    result = await commit(options, {
+      tenantId,
+      configVersion: directory.version,
+      handoverId,
+      workerId: reservation?.workerId ?? null,
+      events: entries.map((entry) => entry.event),
+      databaseNow: options.databaseNow?.(),
+    });
+  } catch (error) {
+    reservation?.giveBack();
+    throw error;
+  }
+  if (result.configVersion !== directory.version) {
+    reservation?.giveBack();
+    const waiting = entries.flatMap((entry) => [entry.item, ...entry.repeats]);
+    return { configVersion: result.configVersion, waiting };
+  }
+  const born = deliveries.filter((delivery) => result.insertedIds.has(delivery.eventId));
+  if (born.length === 0) reservation?.giveBack();
+  else if (reservation === undefined) options.handovers.announce();
+  else
+    reservation.use({ tenantId, handoverId, configVersion: directory.version, deliveries: born });
+  const waiting = await giveVerdicts(options, tenantId, entries, result.insertedIds);
+  return { configVersion: result.configVersion, waiting };
+}
+
+function entriesOf(
+  directory: TenantDirectory,
+  customerIds: ReadonlyMap<string, string>,
+  items: readonly PendingEvent[],
+): readonly Entry[] {
+  const entries: Entry[] = [];
+  const byKey = new Map<string, Entry>();
+  for (const item of items) {
+    const customerId = customerIds.get(item.event.customerExternalId);
+    if (customerId === undefined) throw new Error("a customer was not created");
+    const { idempotencyKey } = item.event;
+    const key = idempotencyKey === undefined ? undefined : customerId + idempotencyKey;
+    const first = key === undefined ? undefined : byKey.get(key);
+    if (first !== undefined) {
+      first.repeats.push(item);
+      continue;
+    }
+    const event = newEventOf(directory, customerId, item);
+    if (event === undefined) {
+      item.reject(new ApiError("not_found"));
+      continue;
+    }
+    const entry = { item, event, repeats: [] };
+    entries.push(entry);
+    if (key !== undefined) byKey.set(key, entry);
+  }
+  return entries;
+}
+
+/** The rows of an event, routed; `undefined` when it is a test of a destination that is gone. */
+function newEventOf(
+  directory: TenantDirectory,
+  customerId: string,
+  item: PendingEvent,
+): NewEvent | undefined {
+  const { event, contentSha256, onlyDestinationId } = item;
+  const id = newUuid();
+  const destinationIds =
+    onlyDestinationId === undefined
+      ? matchingIds(directory, customerId, event)
+      : liveIds(directory, customerId, onlyDestinationId);
+  if (onlyDestinationId !== undefined && destinationIds.length === 0) return undefined;
+  return {
+    id,
+    customerId,
+    eventType: event.eventType,
+    body: canonicalBody(publicId("event", id), event, item.receivedAtMs),
+    ...(event.idempotencyKey !== undefined &&
+      contentSha256 !== undefined && {
+        idempotency: { key: event.idempotencyKey, contentSha256 },
+      }),
+    origin: onlyDestinationId === undefined ? "event" : "test",
+    deliveries: destinationIds.map((destinationId) => ({ id: newUuid(), destinationId })),
+  };
+}
+
+/**
+ * Paused and disabled destinations get their deliveries too: the worker holds, skips or buries them, so that they are on
+ * record and can be replayed.
+ */
+function matchingIds(directory: TenantDirectory, customerId: string, event: ParsedEvent): string[] {
+  const ids: string[] = [];
+  for (const destination of directory.destinationsOf(customerId)) {
+    if (destination.matches(event.routable)) ids.push(destination.id);
+  }
+  return ids;
+}
+
+function liveIds(directory: TenantDirectory, customerId: string, destinationId: string): string[] {
+  const destination = directory.destination(destinationId);
+  const isLive = destination?.customerId === customerId && destination.state !== "DELETED";
+  return isLive ? [destinationId] : [];
+}
+
+function queuedDeliveriesOf(
+  tenantId: string,
+  handoverId: string,
+  event: NewEvent,
+): QueuedDelivery[] {
+  return event.deliveries.map(({ id, destinationId }) => ({
+    tenantId,
+    customerId: event.customerId,
+    deliveryId: id,
+    destinationId,
+    eventId: event.id,
+    eventType: event.eventType,
+    body: event.body,
+    origin: event.origin,
+    attempts: 0,
+    handoverId,
+  }));
+}
+
+function reserve(
+  handovers: HandoverPort,
+  deliveries: readonly QueuedDelivery[],
+): Reservation | undefined {
+  if (deliveries.length === 0) return undefined;
+  let bytes = 0;
+  for (const delivery of deliveries) bytes += delivery.body.length;
+  return handovers.reserve(deliveries.length, bytes);
+}
+
+async function commit(
+  { pool, metrics }: FlushOptions,
+  rows: Parameters<typeof commitEvents>[1],
+): Promise<CommitResult> {
+  for (let tries = 1; ; tries++) {
+    const startedAt = performance.now();
+    try {
+      const result = await inTenant(pool, { tenantId: rows.tenantId }, (tx) =>
+        commitEvents(tx, rows),
+      );
+      metrics.commitSeconds.observe({ kind: "ingest" }, (performance.now() - startedAt) / 1000);
+      metrics.ingestFlushEvents.observe(rows.events.length);
+      return result;
+    } catch (error) {
+      if (tries >= commitTriesMax || !isRetryable(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { ApiError } from "../errors.ts";
+
+/**
+ * JSON text before it is a value: decoding, nesting and syntax, each answered in words.
+ */
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The text of a body.
+ *
+ * A byte order mark at the start is dropped, as RFC 8259 section 8.1 allows a parser to do.
+ *
+ * Errors: `invalid_encoding` when the bytes are not UTF-8.
+ */
+export function decodeBody(body: Buffer): string {
+  let text: string;
+  try {
+    text = utf8.decode(body);
+  } catch {
+    throw new ApiError("invalid_encoding", { detail: "Send the body as UTF-8." });
+  }
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}
+
+/**
+ * Whether arrays and objects in a text are nested more than `depthMax` deep. Works on any text, valid JSON or not, in
+ * one pass and constant space, so that it can run before a recursive parser does.
+ */
+export function nestingExceeds(text: string, depthMax: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = stringEnd(text, at) - 1;
+    } else if (code === openBrace || code === openBracket) {
+      depth += 1;
+      if (depth > depthMax) return true;
+    } else if (code === closeBrace || code === closeBracket) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/**
+ * `JSON.parse` whose failure is the caller's.
+ *
+ * Errors: `malformed_json` with the position, never with the text itself.
+ */
+export function parseJson(text: string): unknown {
+  if (text.trim() === "") throw new ApiError("malformed_json", { detail: "The body is empty." });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const position = /at position (\d+)/.exec(String(error))?.[1];
+    const where = position === undefined ? "at its end" : `at character ${position}`;
+    throw new ApiError("malformed_json", { detail: `The body stops being valid JSON ${where}.` });
+  }
+}
+
+/** Code of `"`. */
+export const quote = 0x22;
+const backslash = 0x5c;
+/** Code of `{`. */
+export const openBrace = 0x7b;
+/** Code of `}`. */
+export const closeBrace = 0x7d;
+/** Code of `[`. */
+export const openBracket = 0x5b;
+/** Code of `]`. */
+export const closeBracket = 0x5d;
+/** Code of `,`. */
+export const comma = 0x2c;
+
+/**
+ * The position after the string literal that starts at `start`; the end of the text when it is never closed.
+ *
+ * Searches for quotes natively: string contents are most of a typical body.
+ */
+export function stringEnd(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    at = text.indexOf('"', at + 1);
+    if (at === -1) return text.length;
+    let escapes = 0;
+    while (at - 1 - escapes > start && text.charCodeAt(at - 1 - escapes) === backslash)
+      escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
+  }
+}

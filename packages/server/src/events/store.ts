@@ -1,0 +1,283 @@
+import type { DeliveryOrigin } from "../deliveries/handover.ts";
+import type { Transaction } from "../database/transaction.ts";
+
+/** One event about to be committed. All ids are UUIDs. */
+export interface NewEvent {
+  readonly id: string;
+  readonly customerId: string;
+  readonly eventType: string;
+  readonly body: string;
+  /** Absent: nothing to compare with. */
+  readonly idempotency?: { readonly key: string; readonly contentSha256: Buffer };
+  readonly origin: DeliveryOrigin;
+  readonly deliveries: readonly { readonly id: string; readonly destinationId: string }[];
+}
+
+/** One commit of ingest. No two events share a customer and an idempotency key. */
+export interface Commit {
+  readonly tenantId: string;
+  /** The `config_version` that the events were routed with. */
+  readonly configVersion: number;
+  readonly handoverId: string;
+  /** The worker that the deliveries are handed to; `null` leaves them for any worker. */
+  readonly workerId: string | null;
+  readonly events: readonly NewEvent[];
+  /** Stands in for the database's clock in tests of the idempotency window. */
+  readonly databaseNow?: Date | undefined;
+}
+
+/** What a commit did. */
+export interface CommitResult {
+  /** The tenant's version as the statement saw it. When it differs from the commit's, nothing was inserted. */
+  readonly configVersion: number;
+  /** Ids of the events that were inserted; the others' idempotency keys were taken. */
+  readonly insertedIds: ReadonlySet<string>;
+}
+
+/**
+ * Inserts idempotency keys, events, their deliveries and the handover in one statement, or nothing when the tenant's
+ * configuration has moved on.
+ *
+ * The idempotency window. A generation is seven days of the database's clock, a partition of the table. A key is taken
+ * when its generation has it, or the one before has it and it is younger than seven days. Two statements racing over
+ * the border between generations would each insert into a partition of their own; so in the first ten minutes of a
+ * generation a key is written to the one before as well, where the unique index lets only one of them through. Ten
+ * minutes is far longer than a statement may run, which is what the later of the two may be ahead. A row that is in
+ * the generation before but older than seven days needs no such guard: whoever still counts as being before the border
+ * finds it younger, and reports a duplicate.
+ *
+ * Keys are inserted in the order of (customer, key), so that two processes cannot wait for each other in a circle; the
+ * caller sorts. `ON CONFLICT DO NOTHING` waits for a concurrent insert of the same key to commit or roll back. The
+ * lateral look-up keeps the plan on the primary key whatever the table's statistics were when it was prepared.
+ */
+export async function commitEvents(tx: Transaction, commit: Commit): Promise<CommitResult> {
+  const { events } = commit;
+  const deliveries = events.flatMap((event) =>
+    event.deliveries.map((delivery) => ({ ...delivery, event })),
+  );
+  const result = await tx.query<{ config_version: string; inserted_ids: string[] }>({
+    name: "commit-events",
+    text: commitEventsText,
+    values: [
+      commit.tenantId,
+      commit.configVersion,
+      commit.handoverId,
+      commit.workerId,
+      commit.databaseNow ?? null,
+      events.map((event) => event.id),
+      events.map((event) => event.customerId),
+      events.map((event) => event.eventType),
+      events.map((event) => event.body),
+      events.map((event) => event.deliveries.length),
+      events.map((event) => event.idempotency?.key ?? null),
+      events.map((event) => event.idempotency?.contentSha256 ?? null),
+      deliveries.map((delivery) => delivery.id),
+      deliveries.map((delivery) => delivery.event.id),
+      deliveries.map((delivery) => delivery.event.customerId),
+      deliveries.map((delivery) => delivery.destinationId),
+      deliveries.map((delivery) => delivery.event.eventType),
+      deliveries.map((delivery) => delivery.event.origin),
+    ],
+  });
+  const row = result.rows[0];
+  if (row === undefined) throw new Error("the tenant of a commit does not exist");
+  return { configVersion: Number(row.config_version), insertedIds: new Set(row.inserted_ids) };
+}
+
+const commitEventsText = `
+  WITH tenant AS MATERIALIZED (
+    SELECT config_version, config_version = $2::bigint AS is_fresh FROM tenants WHERE id = $1
+  ), clock AS MATERIALIZED (
+    SELECT now, generation, now < to_timestamp(generation * 604800::bigint + 600) AS at_border
+    FROM (SELECT coalesce($5::timestamptz, clock_timestamp()) AS now) AS read,
+      LATERAL (SELECT floor(extract(epoch FROM now) / 604800)::integer AS generation) AS computed
+  ), sent AS MATERIALIZED (
+    SELECT event.* FROM tenant,
+      unnest($6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::integer[], $11::text[], $12::bytea[])
+        AS event (id, customer_id, event_type, body, matched_count, key, content_sha256)
+    WHERE tenant.is_fresh
+  ), open_keys AS MATERIALIZED (
+    SELECT sent.id, sent.customer_id, sent.key, sent.content_sha256, before.created_at IS NOT NULL AS was_used_before
+    FROM sent CROSS JOIN clock
+    LEFT JOIN LATERAL (
+      SELECT created_at FROM idempotency_keys AS earlier
+      WHERE earlier.tenant_id = $1 AND earlier.customer_id = sent.customer_id AND earlier.key = sent.key
+        AND earlier.generation = clock.generation - 1
+      LIMIT 1
+    ) AS before ON true
+    WHERE sent.key IS NOT NULL
+      AND (before.created_at IS NULL OR before.created_at <= clock.now - interval '7 days')
+  ), border_keys AS (
+    INSERT INTO idempotency_keys (tenant_id, customer_id, key, generation, event_id, content_sha256, created_at)
+    SELECT $1, open_keys.customer_id, open_keys.key, clock.generation - 1, open_keys.id, open_keys.content_sha256, clock.now
+    FROM open_keys, clock WHERE clock.at_border AND NOT open_keys.was_used_before
+    ORDER BY open_keys.customer_id, open_keys.key
+    ON CONFLICT DO NOTHING
+    RETURNING event_id
+  ), inserted_keys AS (
+    INSERT INTO idempotency_keys (tenant_id, customer_id, key, generation, event_id, content_sha256, created_at)
+    SELECT $1, open_keys.customer_id, open_keys.key, clock.generation, open_keys.id, open_keys.content_sha256, clock.now
+    FROM open_keys, clock
+    WHERE NOT clock.at_border OR open_keys.was_used_before OR open_keys.id IN (SELECT event_id FROM border_keys)
+    ORDER BY open_keys.customer_id, open_keys.key
+    ON CONFLICT DO NOTHING
+    RETURNING event_id
+  ), accepted AS MATERIALIZED (
+    SELECT sent.* FROM sent WHERE sent.key IS NULL OR sent.id IN (SELECT event_id FROM inserted_keys)
+  ), inserted_events AS (
+    INSERT INTO events (tenant_id, id, customer_id, event_type, body, matched_count)
+    SELECT $1, id, customer_id, event_type, body, matched_count FROM accepted
+  ), born AS MATERIALIZED (
+    SELECT delivery.*
+    FROM unnest($13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[], $17::text[], $18::text[])
+      AS delivery (id, event_id, customer_id, destination_id, event_type, origin)
+    WHERE delivery.event_id IN (SELECT id FROM accepted)
+  ), inserted_deliveries AS (
+    INSERT INTO deliveries (tenant_id, id, customer_id, destination_id, event_id, event_type, handover_id, origin)
+    SELECT $1, id, customer_id, destination_id, event_id, event_type, $3, origin FROM born
+  ), inserted_handover AS (
+    INSERT INTO handovers (tenant_id, id, worker_id, delivery_count)
+    SELECT $1, $3, $4::uuid, count(*) FROM born HAVING count(*) > 0
+  )
+  SELECT tenant.config_version, ARRAY(SELECT id FROM accepted) AS inserted_ids FROM tenant`;
+
+/** An idempotency key that is taken. */
+export interface TakenKey {
+  readonly customerId: string;
+  readonly key: string;
+  /** UUID of the first event that came with it. */
+  readonly eventId: string;
+  readonly contentSha256: Buffer;
+}
+
+/** The first events of keys, of those that are taken; served by the primary key in two partitions. */
+export async function findTakenKeys(
+  tx: Transaction,
+  tenantId: string,
+  wanted: readonly { readonly customerId: string; readonly key: string }[],
+  databaseNow: Date | undefined,
+): Promise<readonly TakenKey[]> {
+  const found = await tx.query<{
+    customer_id: string;
+    key: string;
+    event_id: string;
+    content_sha256: Buffer;
+  }>({
+    name: "find-taken-keys",
+    text: `
+      WITH clock AS MATERIALIZED (
+        SELECT now, floor(extract(epoch FROM now) / 604800)::integer AS generation
+        FROM (SELECT coalesce($4::timestamptz, clock_timestamp()) AS now) AS read
+      )
+      SELECT wanted.customer_id, wanted.key, taken.event_id, taken.content_sha256
+      FROM clock, unnest($2::uuid[], $3::text[]) AS wanted (customer_id, key), LATERAL (
+        SELECT event_id, content_sha256 FROM idempotency_keys AS used
+        WHERE used.tenant_id = $1 AND used.customer_id = wanted.customer_id AND used.key = wanted.key
+          AND used.generation IN (clock.generation, clock.generation - 1)
+          AND used.created_at > clock.now - interval '7 days'
+        ORDER BY used.generation DESC
+        LIMIT 1
+      ) AS taken`,
+    values: [
+      tenantId,
+      wanted.map((one) => one.customerId),
+      wanted.map((one) => one.key),
+      databaseNow ?? null,
+    ],
+  });
+  return found.rows.map((row) => ({
+    customerId: row.customer_id,
+    key: row.key,
+    eventId: row.event_id,
+    contentSha256: row.content_sha256,
+  }));
+}
+
+/** An accepted event with its deliveries as they stand. */
+export interface StoredEvent {
+  readonly body: string;
+  /** Deliveries made at acceptance. */
+  readonly matchedCount: number;
+  /** Oldest first: replays come after those of acceptance. */
+  readonly deliveries: readonly {
+    readonly id: string;
+    readonly destinationId: string;
+    readonly state: string;
+  }[];
+}
+
+/**
+ * One event, unless it is older than the tenant keeps events.
+ *
+ * Served by the primary keys and deliveries_by_event. The states are derived as the migration says; the two statements
+ * share a snapshot only as far as a reader notices: a delivery that finishes in between reads as finished.
+ */
+export async function findEvent(
+  tx: Transaction,
+  tenantId: string,
+  eventId: string,
+  oldestId: (retentionDays: number) => string,
+): Promise<StoredEvent | undefined> {
+  const [events, deliveries] = await Promise.all([
+    tx.query<{ body: string; matched_count: number; retention_days: number }>({
+      name: "find-event",
+      text: `
+        SELECT events.body, events.matched_count, tenants.retention_days
+        FROM events JOIN tenants ON tenants.id = events.tenant_id
+        WHERE events.tenant_id = $1 AND events.id = $2`,
+      values: [tenantId, eventId],
+    }),
+    tx.query<{ id: string; destination_id: string; state: string }>({
+      name: "find-event-deliveries",
+      text: `
+        SELECT deliveries.id, deliveries.destination_id, coalesce(
+          finished.state,
+          CASE
+            WHEN backlog.worker_id IS NOT NULL THEN 'claimed'
+            WHEN backlog.attempts > 0 THEN 'retrying'
+            WHEN backlog.delivery_id IS NOT NULL THEN 'pending'
+            WHEN handovers.worker_id IS NOT NULL THEN 'claimed'
+            ELSE 'pending'
+          END) AS state
+        FROM deliveries
+        LEFT JOIN finished_deliveries AS finished ON finished.tenant_id = deliveries.tenant_id
+          AND finished.delivery_id = deliveries.id AND finished.customer_id = deliveries.customer_id
+        LEFT JOIN backlog ON backlog.tenant_id = deliveries.tenant_id
+          AND backlog.delivery_id = deliveries.id AND backlog.customer_id = deliveries.customer_id
+        LEFT JOIN handovers ON handovers.tenant_id = deliveries.tenant_id AND handovers.id = deliveries.handover_id
+        WHERE deliveries.tenant_id = $1 AND deliveries.event_id = $2
+        ORDER BY deliveries.id
+        LIMIT 1000`,
+      values: [tenantId, eventId],
+    }),
+  ]);
+  const event = events.rows[0];
+  if (event === undefined || eventId < oldestId(event.retention_days)) return undefined;
+  return {
+    body: event.body,
+    matchedCount: event.matched_count,
+    deliveries: deliveries.rows.map((row) => ({
+      id: row.id,
+      destinationId: row.destination_id,
+      state: row.state,
+    })),
+  };
+}
+
+// Source: PostgreSQL 18 documentation, appendix A.
+const deadlockStates: ReadonlySet<string> = new Set(["40P01", "40001"]);
+
+/** Whether the same transaction may well succeed when it is run again. */
+export function isRetryable(error: unknown): boolean {
+  return deadlockStates.has(stateOf(error));
+}
+
+/** Whether the database refused a value: class 22 data exception, 23 constraint, 54 limit exceeded. */
+export function isDataError(error: unknown): boolean {
+  return /^(22|23|54)/.test(stateOf(error));
+}
+
+function stateOf(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return "";
+  return typeof error.code === "string" ? error.code : "";
+}

@@ -1,0 +1,59 @@
+import { loadConfig } from "./config.ts";
+import { startServer, type Server } from "./server.ts";
+import { createLog, type Log } from "./telemetry/log.ts";
+
+/**
+ * The server's process: reads the settings, starts the parts of its role, and stops cleanly on SIGTERM and SIGINT.
+ *
+ * When it is ready it logs one line with `"event":"listening"` and its `url`. Exit codes: 0 stopped, 1 failed,
+ * 2 wrong settings.
+ */
+
+async function main(): Promise<void> {
+  const loaded = loadConfig(process.env);
+  if ("problems" in loaded) {
+    for (const problem of loaded.problems) process.stderr.write(`${problem}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const { config } = loaded;
+  const log = createLog({ level: config.logLevel });
+  const server = await startServer(config, log);
+  log.info({
+    event: "listening",
+    url: server.url,
+    role: config.role,
+    egressAllow: config.egressAllow,
+  });
+  stopOnSignal(server, log);
+}
+
+function stopOnSignal(server: Server, log: Log): void {
+  let isStopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    // The second signal is from someone who will not wait; what is in flight is rescued by another worker.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info({ event: "stopping", signal });
+    server.stop().then(
+      () => {
+        log.info({ event: "stopped" });
+        log.flush();
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.fatal({ event: "stop_failed", err: error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `The server could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});

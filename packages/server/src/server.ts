@@ -1,0 +1,300 @@
+import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { createEgressGuard } from "@pushrail/destinations";
+import type pg from "pg";
+import { createApi } from "./api/app.ts";
+import type { Api, ReadinessCheck } from "./api/context.ts";
+import { createProbeApi } from "./api/probes.ts";
+import type { Config, RoleLogin } from "./config.ts";
+import { loadKek } from "./credentials/kek.ts";
+import { createKeyring, type Keyring } from "./credentials/keyring.ts";
+import { createCustomers } from "./customers/customers.ts";
+import { migrate, missingMigrations } from "./database/migrate.ts";
+import { openNotifications, type Notifications } from "./database/notifications.ts";
+import { createPool } from "./database/pool.ts";
+import { inTenant, inTransaction } from "./database/transaction.ts";
+import { createRemoteHandoverPort, type HandoverPort } from "./deliveries/handover.ts";
+import { createDestinationDirectory, type DestinationDirectory } from "./destinations/directory.ts";
+import { createEventAcceptor } from "./events/accept.ts";
+import { createApiKeys } from "./keys/keys.ts";
+import { scheduleRetention } from "./retention/retention.ts";
+import { observePool, observeProcess, observeQueues } from "./telemetry/gauges.ts";
+import type { Log } from "./telemetry/log.ts";
+import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { createWorkerReport } from "./worker/report.ts";
+import { Worker } from "./worker/worker.ts";
+
+/**
+ * A whole server process: the parts of its role, put together, started in order and stopped in the reverse order.
+ */
+
+/** A running server. */
+export interface Server {
+  /** Where the API, or the probes of a worker, answer. */
+  readonly url: string;
+  /** Stops taking requests and claiming, lets what is under way end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+const secondMs = 1_000;
+const minuteMs = 60_000;
+
+/** Deliveries in memory of one process: enough to keep it busy through a pause, little enough to rescue quickly. */
+const queuedMax = 5_000;
+const queuedBytesMax = 64 * 1024 * 1024;
+const lineMax = 200;
+
+/** Starts a server. Errors: whatever keeps a part from starting; the parts started so far are stopped. */
+export async function startServer(config: Config, log: Log): Promise<Server> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of stops.splice(0).toReversed()) await step();
+  };
+  try {
+    const url = await startParts({ config, log, metrics: createMetrics(), stops });
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What every part is started with. */
+interface Start {
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Every part adds how it is stopped. */
+  readonly stops: (() => Promise<void>)[];
+}
+
+async function startParts(start: Start): Promise<string> {
+  const { config, log, metrics } = start;
+  await maintainSchema(start);
+  const keyring = createKeyring({ kek: await loadKek(config.kek) });
+  const apiPool =
+    config.api && openPool(start, config.api, "pushrail-api", config.apiConnectionsMax);
+  const workerPool =
+    config.worker && openPool(start, config.worker, "pushrail-worker", config.workerConnectionsMax);
+  const directory = openDirectory({ apiPool, workerPool, keyring, log });
+  const worker = workerPool && (await startWorker(start, workerPool, directory));
+  const notifications = await listen(start, directory, worker);
+  const pool = apiPool ?? workerPool;
+  if (pool === undefined)
+    throw new Error("a process has the role of the API, of a worker, or both");
+
+  observe(start, apiPool, workerPool);
+  const readiness = readinessOf(pool, worker);
+  if (apiPool === undefined) return serve(start, createProbeApi({ readiness, metrics, log }));
+  const handovers: HandoverPort =
+    worker === undefined
+      ? createRemoteHandoverPort(() => notifications.announceHandover())
+      : announcingToAll(worker, notifications);
+  const egress = egressOf(config);
+  const customers = createCustomers(apiPool);
+  const bounds = {
+    queueEventsMax: config.ingestQueueEventsMax,
+    queueBytesMax: config.ingestQueueBytesMax,
+  };
+  const shared = { pool: apiPool, directory, customers, handovers, log, metrics, now: Date.now };
+  const acceptor = createEventAcceptor({ ...shared, bounds });
+  start.stops.push(() => acceptor.close());
+  const keys = createApiKeys({ pool: apiPool, now: Date.now });
+  repeat(start, "recording uses of API keys", minuteMs, () => keys.recordUses());
+  const limits = {
+    eventBytesMax: config.eventBytesMax,
+    batchBytesMax: config.batchBytesMax,
+    batchEventsMax: config.batchEventsMax,
+    depthMax: config.eventDepthMax,
+    destinationsMax: config.destinationsMax,
+  };
+  return serve(
+    start,
+    await createApi({ ...shared, keys, acceptor, keyring, egress, limits, readiness }),
+  );
+}
+
+/** Migrates and keeps partitions, in processes that may sign in as the schema's owner. */
+async function maintainSchema(start: Start): Promise<void> {
+  const { ownerUrl } = start.config;
+  if (ownerUrl === undefined) return;
+  const { log } = start;
+  await migrate({ ownerUrl, onApply: (name) => log.info({ event: "migrating", name }) });
+  const pool = openPool(start, { url: ownerUrl }, "pushrail-owner", 2);
+  const schedule = scheduleRetention({
+    pool,
+    now: Date.now,
+    onResult: (result) => log.info({ event: "retention", ...result }),
+    onFault: (error) => log.error({ event: "fault", step: "applying retention", err: error }),
+  });
+  start.stops.push(() => schedule.stop());
+}
+
+function openPool(
+  { config, log, stops }: Start,
+  login: RoleLogin,
+  applicationName: string,
+  connectionsMax: number,
+): pg.Pool {
+  const pool = createPool({
+    ...login,
+    connectionsMax,
+    applicationName,
+    statementTimeoutMs: config.statementTimeoutMs,
+    onIdleError: (error) => log.warn({ event: "database_connection_lost", err: error }),
+  });
+  stops.push(() => pool.end());
+  return pool;
+}
+
+function openDirectory(options: {
+  readonly apiPool: pg.Pool | undefined;
+  readonly workerPool: pg.Pool | undefined;
+  readonly keyring: Keyring;
+  readonly log: Log;
+}): DestinationDirectory {
+  const { apiPool, workerPool, keyring, log } = options;
+  return createDestinationDirectory({
+    keyring,
+    // The worker's role reads all tenants; a process without it reads as the tenant.
+    run: (tenantId, work) => {
+      if (workerPool !== undefined) return inTransaction(workerPool, work);
+      if (apiPool !== undefined) return inTenant(apiPool, { tenantId }, work);
+      throw new Error("a process has the role of the API, of a worker, or both");
+    },
+    onUnusable: (destination, error) =>
+      log.error({ event: "destination_unusable", destinationId: destination.id, err: error }),
+  });
+}
+
+async function startWorker(
+  start: Start,
+  pool: pg.Pool,
+  directory: DestinationDirectory,
+): Promise<Worker> {
+  const { config, log, metrics, stops } = start;
+  const worker = new Worker({
+    pool,
+    directory,
+    egress: egressOf(config),
+    report: createWorkerReport(log, metrics),
+    limits: {
+      inFlightMax: config.workerConcurrency,
+      queuedMax,
+      bodyBytesMax: queuedBytesMax,
+      lineMax,
+    },
+    host: hostname(),
+    leaseMs: config.leaseMs,
+    now: Date.now,
+    random: Math.random,
+    delay: (ms) => delay(ms, undefined, { ref: false }),
+  });
+  await worker.start();
+  stops.push(() => worker.stop(config.drainMs));
+  repeat(start, "counting attempts", secondMs, async () => metrics.inFlight.set(worker.inFlight));
+  return worker;
+}
+
+async function listen(
+  { config, log, stops }: Start,
+  directory: DestinationDirectory,
+  worker: Worker | undefined,
+): Promise<Notifications> {
+  const login = config.worker ?? config.api;
+  if (login === undefined)
+    throw new Error("a process has the role of the API, of a worker, or both");
+  const refreshed = new Set<string>();
+  directory.onChange((tenantId) => refreshed.add(tenantId));
+  const onFault = (error: unknown) => log.warn({ event: "notifications_fault", err: error });
+  const refresh = (tenantId: string) => {
+    // A tenant that was never loaded here is loaded, up to date, when it is first needed.
+    if (directory.known(tenantId) !== undefined) directory.refresh(tenantId).catch(onFault);
+  };
+  const notifications = await openNotifications(login, {
+    onConfigChange: refresh,
+    onHandover: () => worker?.announce(),
+    onGap: () => {
+      for (const tenantId of refreshed) refresh(tenantId);
+      worker?.announce();
+    },
+    onFault,
+  });
+  stops.push(() => notifications.close());
+  return notifications;
+}
+
+function observe(
+  { log, metrics }: Start,
+  api: pg.Pool | undefined,
+  worker: pg.Pool | undefined,
+): void {
+  observeProcess(metrics);
+  observePool(metrics, { ...(api && { api }), ...(worker && { worker }) });
+  if (worker !== undefined) observeQueues(metrics, { pool: worker, now: Date.now, log });
+}
+
+/** What the local worker has no room for is for the others to hear of, too. */
+function announcingToAll(worker: Worker, notifications: Notifications): HandoverPort {
+  return {
+    reserve: (deliveryCount, bodyBytes) => worker.reserve(deliveryCount, bodyBytes),
+    announce: () => {
+      worker.announce();
+      notifications.announceHandover();
+    },
+  };
+}
+
+function readinessOf(pool: pg.Pool, worker: Worker | undefined): readonly ReadinessCheck[] {
+  const checks: ReadinessCheck[] = [
+    {
+      name: "database",
+      check: async () => {
+        const missing = await missingMigrations(pool);
+        return missing.length === 0
+          ? undefined
+          : `The database lacks ${missing.join(", ")}: run pushrail migrate.`;
+      },
+    },
+  ];
+  if (worker !== undefined) {
+    checks.push({
+      name: "worker",
+      check: async () => (worker.healthy ? undefined : "The worker's lease has run out."),
+    });
+  }
+  return checks;
+}
+
+async function serve({ config, stops }: Start, api: Api): Promise<string> {
+  stops.push(() => api.close());
+  return api.listen({ host: config.host, port: config.port });
+}
+
+/** Runs a chore at once and then again and again, never twice at a time; it ends with the process. */
+function repeat(
+  { log, stops }: Start,
+  step: string,
+  everyMs: number,
+  chore: () => Promise<void>,
+): void {
+  let running: Promise<void> | undefined;
+  const run = () => {
+    running ??= chore()
+      .catch((error: unknown) => log.error({ event: "fault", step, err: error }))
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  run();
+  const timer = setInterval(run, everyMs);
+  timer.unref();
+  stops.push(async () => {
+    clearInterval(timer);
+    await running;
+  });
+}
+
+function egressOf(config: Config) {
+  return createEgressGuard({ allow: config.egressAllow, allowHttp: config.egressAllowHttp });
+}

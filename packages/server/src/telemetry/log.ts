@@ -1,0 +1,30 @@
+import { pino } from "pino";
+import type { Logger, LoggerOptions } from "pino";
+
+/** The process's structured log: one JSON object a line on standard output. */
+export type Log = Logger;
+
+/** How the log is opened. */
+export interface LogSettings {
+  /** Least severe level that is written; `silent` writes nothing. */
+  readonly level: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+  /** Where lines go; standard output when absent. */
+  readonly destination?: { write(line: string): void };
+}
+
+/**
+ * Opens the log.
+ *
+ * Lines carry `time` (ISO 8601), `level` as a word and whatever the caller adds. Never log bodies, keys or secrets: the
+ * paths below are removed as a last line of defence, not as a licence.
+ */
+export function createLog(settings: LogSettings): Log {
+  const options: LoggerOptions = {
+    level: settings.level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: ["authorization", "headers.authorization", "*.authorization"], remove: true },
+  };
+  return settings.destination === undefined ? pino(options) : pino(options, settings.destination);
+}

@@ -1,0 +1,57 @@
+/** What the banner tells. */
+export interface BannerFacts {
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly demoUrl: string;
+  readonly egressAllow: string;
+  /** Where the data is: a folder, or a database elsewhere. */
+  readonly dataPlace: string;
+  readonly logsDir: string;
+}
+
+/** The text that `npm start` prints when everything runs, ending with a command to paste. */
+export function bannerText(facts: BannerFacts): string {
+  const rows = [
+    ["API", facts.apiUrl],
+    ["API key", facts.apiKey],
+    ["Demo", `${facts.demoUrl}  (receives and verifies webhooks; open it in a browser)`],
+    ["Data", facts.dataPlace],
+    ["Logs", facts.logsDir],
+    ["Egress", egressSentence(facts.egressAllow)],
+  ] as const;
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return [
+    "",
+    "Pushrail is running.",
+    "",
+    ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+    "",
+    "Send an event; the demo shows the signed webhook as it arrives:",
+    "",
+    curlCommand(facts),
+    "",
+    "Ctrl-C stops everything; npm start goes on with the same data and key.",
+    "",
+  ].join("\n");
+}
+
+/** A shell command that sends one event of the demo's customer and works as it stands. */
+export function curlCommand({ apiUrl, apiKey }: Pick<BannerFacts, "apiUrl" | "apiKey">): string {
+  const event = {
+    eventType: "order.completed",
+    customerExternalId: "acct_demo",
+    payload: { orderId: "ord_1001", total: "42.50", currency: "EUR" },
+  };
+  return [
+    `curl ${apiUrl}/v1/events \\`,
+    `  -H 'Authorization: Bearer ${apiKey}' \\`,
+    "  -H 'Content-Type: application/json' \\",
+    `  -d '${JSON.stringify(event)}'`,
+  ].join("\n");
+}
+
+function egressSentence(egressAllow: string): string {
+  return egressAllow === ""
+    ? "public addresses only"
+    : `public addresses and ${egressAllow} (PUSHRAIL_EGRESS_ALLOW; not for production)`;
+}
