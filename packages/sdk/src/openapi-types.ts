@@ -468,6 +468,67 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last one. A page can be short, even empty, while there are more. */
             readonly nextCursor: string | null;
         };
+        /** Webhook */
+        readonly Destination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "WEBHOOK";
+            /** @description Whose destination it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url: string;
+            /**
+             * Time limit
+             * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
+             * @default 10000
+             */
+            readonly timeoutMs: number;
+            /**
+             * Headers
+             * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
+             * @default {}
+             */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+        };
+        readonly DestinationPage: {
+            readonly data: readonly components["schemas"]["Destination"][];
+            /** @description Null on the last page. */
+            readonly nextCursor: string | null;
+        };
         /** @description Problem details (RFC 9457). */
         readonly Problem: {
             /** @description A link to the explanation of the code. */
@@ -1141,65 +1202,41 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly data: readonly {
-                            /** @description The destination's id, `dst_…`. */
-                            readonly id: string;
-                            /** @enum {string} */
-                            readonly type: "WEBHOOK";
-                            /** @description Whose destination it is: your own name for the customer. */
-                            readonly customerExternalId: string;
-                            /** @description How its owner calls it. */
-                            readonly name: string;
-                            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                            readonly eventTypes: readonly string[];
-                            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                            readonly filter: {
-                                readonly [key: string]: unknown;
-                            } | null;
-                            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                            /** @description Also retry failures that time alone does not heal, such as a 400. */
-                            readonly retryAllFailures: boolean;
-                            /**
-                             * @description PAUSED by a person, DISABLED by the system because it only failed.
-                             * @enum {string}
-                             */
-                            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                            readonly pauseMode: ("hold" | "skip") | null;
-                            /** @description Why the system disabled it. */
-                            readonly disabledReason: string | null;
-                            /** @description Where its events go, in one line. */
-                            readonly target: string;
-                            /** Format: date-time */
-                            readonly createdAt: string;
-                            /** Format: date-time */
-                            readonly updatedAt: string;
-                            /**
-                             * URL
-                             * Format: uri
-                             * @description The https:// address that receives the events. Redirects are not followed.
-                             */
-                            readonly url: string;
-                            /**
-                             * Time limit
-                             * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                             * @default 10000
-                             */
-                            readonly timeoutMs: number;
-                            /**
-                             * Headers
-                             * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                             * @default {}
-                             */
-                            readonly headers: {
-                                readonly [key: string]: string;
-                            };
-                        }[];
-                        /** @description Null on the last page. */
-                        readonly nextCursor: string | null;
-                    };
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "dst_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *           "type": "WEBHOOK",
+                     *           "name": "Orders to our warehouse",
+                     *           "customerExternalId": "acme",
+                     *           "eventTypes": [
+                     *             "order.*"
+                     *           ],
+                     *           "filter": {
+                     *             "field": "payload.amount",
+                     *             "op": "gte",
+                     *             "value": 100
+                     *           },
+                     *           "retryPolicy": "exponential_backoff",
+                     *           "retryAllFailures": false,
+                     *           "state": "ACTIVE",
+                     *           "pauseMode": null,
+                     *           "disabledReason": null,
+                     *           "target": "warehouse.example.com/hooks",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "updatedAt": "2026-11-21T09:30:00.000Z",
+                     *           "url": "https://warehouse.example.com/hooks",
+                     *           "timeoutMs": 10000,
+                     *           "headers": {
+                     *             "X-Team": "••••"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DestinationPage"];
                 };
             };
             /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
@@ -1435,61 +1472,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": {
-                        /** @description The destination's id, `dst_…`. */
-                        readonly id: string;
-                        /** @enum {string} */
-                        readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. */
-                        readonly customerExternalId: string;
-                        /** @description How its owner calls it. */
-                        readonly name: string;
-                        /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                        readonly eventTypes: readonly string[];
-                        /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                        readonly filter: {
-                            readonly [key: string]: unknown;
-                        } | null;
-                        /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                        readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                        /** @description Also retry failures that time alone does not heal, such as a 400. */
-                        readonly retryAllFailures: boolean;
-                        /**
-                         * @description PAUSED by a person, DISABLED by the system because it only failed.
-                         * @enum {string}
-                         */
-                        readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                        /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                        readonly pauseMode: ("hold" | "skip") | null;
-                        /** @description Why the system disabled it. */
-                        readonly disabledReason: string | null;
-                        /** @description Where its events go, in one line. */
-                        readonly target: string;
-                        /** Format: date-time */
-                        readonly createdAt: string;
-                        /** Format: date-time */
-                        readonly updatedAt: string;
-                        /**
-                         * URL
-                         * Format: uri
-                         * @description The https:// address that receives the events. Redirects are not followed.
-                         */
-                        readonly url: string;
-                        /**
-                         * Time limit
-                         * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                         * @default 10000
-                         */
-                        readonly timeoutMs: number;
-                        /**
-                         * Headers
-                         * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                         * @default {}
-                         */
-                        readonly headers: {
-                            readonly [key: string]: string;
-                        };
-                    };
+                    readonly "application/json": components["schemas"]["Destination"];
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
@@ -1604,61 +1587,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": {
-                        /** @description The destination's id, `dst_…`. */
-                        readonly id: string;
-                        /** @enum {string} */
-                        readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. */
-                        readonly customerExternalId: string;
-                        /** @description How its owner calls it. */
-                        readonly name: string;
-                        /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                        readonly eventTypes: readonly string[];
-                        /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                        readonly filter: {
-                            readonly [key: string]: unknown;
-                        } | null;
-                        /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                        readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                        /** @description Also retry failures that time alone does not heal, such as a 400. */
-                        readonly retryAllFailures: boolean;
-                        /**
-                         * @description PAUSED by a person, DISABLED by the system because it only failed.
-                         * @enum {string}
-                         */
-                        readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                        /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                        readonly pauseMode: ("hold" | "skip") | null;
-                        /** @description Why the system disabled it. */
-                        readonly disabledReason: string | null;
-                        /** @description Where its events go, in one line. */
-                        readonly target: string;
-                        /** Format: date-time */
-                        readonly createdAt: string;
-                        /** Format: date-time */
-                        readonly updatedAt: string;
-                        /**
-                         * URL
-                         * Format: uri
-                         * @description The https:// address that receives the events. Redirects are not followed.
-                         */
-                        readonly url: string;
-                        /**
-                         * Time limit
-                         * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                         * @default 10000
-                         */
-                        readonly timeoutMs: number;
-                        /**
-                         * Headers
-                         * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                         * @default {}
-                         */
-                        readonly headers: {
-                            readonly [key: string]: string;
-                        };
-                    };
+                    readonly "application/json": components["schemas"]["Destination"];
                 };
             };
             /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `missing_field`: A required field is missing. `malformed_json`: The body is not valid JSON. */
@@ -1744,61 +1673,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": {
-                        /** @description The destination's id, `dst_…`. */
-                        readonly id: string;
-                        /** @enum {string} */
-                        readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. */
-                        readonly customerExternalId: string;
-                        /** @description How its owner calls it. */
-                        readonly name: string;
-                        /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                        readonly eventTypes: readonly string[];
-                        /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                        readonly filter: {
-                            readonly [key: string]: unknown;
-                        } | null;
-                        /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                        readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                        /** @description Also retry failures that time alone does not heal, such as a 400. */
-                        readonly retryAllFailures: boolean;
-                        /**
-                         * @description PAUSED by a person, DISABLED by the system because it only failed.
-                         * @enum {string}
-                         */
-                        readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                        /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                        readonly pauseMode: ("hold" | "skip") | null;
-                        /** @description Why the system disabled it. */
-                        readonly disabledReason: string | null;
-                        /** @description Where its events go, in one line. */
-                        readonly target: string;
-                        /** Format: date-time */
-                        readonly createdAt: string;
-                        /** Format: date-time */
-                        readonly updatedAt: string;
-                        /**
-                         * URL
-                         * Format: uri
-                         * @description The https:// address that receives the events. Redirects are not followed.
-                         */
-                        readonly url: string;
-                        /**
-                         * Time limit
-                         * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                         * @default 10000
-                         */
-                        readonly timeoutMs: number;
-                        /**
-                         * Headers
-                         * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                         * @default {}
-                         */
-                        readonly headers: {
-                            readonly [key: string]: string;
-                        };
-                    };
+                    readonly "application/json": components["schemas"]["Destination"];
                 };
             };
             /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
@@ -1866,61 +1741,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": {
-                        /** @description The destination's id, `dst_…`. */
-                        readonly id: string;
-                        /** @enum {string} */
-                        readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. */
-                        readonly customerExternalId: string;
-                        /** @description How its owner calls it. */
-                        readonly name: string;
-                        /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                        readonly eventTypes: readonly string[];
-                        /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                        readonly filter: {
-                            readonly [key: string]: unknown;
-                        } | null;
-                        /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                        readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                        /** @description Also retry failures that time alone does not heal, such as a 400. */
-                        readonly retryAllFailures: boolean;
-                        /**
-                         * @description PAUSED by a person, DISABLED by the system because it only failed.
-                         * @enum {string}
-                         */
-                        readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                        /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                        readonly pauseMode: ("hold" | "skip") | null;
-                        /** @description Why the system disabled it. */
-                        readonly disabledReason: string | null;
-                        /** @description Where its events go, in one line. */
-                        readonly target: string;
-                        /** Format: date-time */
-                        readonly createdAt: string;
-                        /** Format: date-time */
-                        readonly updatedAt: string;
-                        /**
-                         * URL
-                         * Format: uri
-                         * @description The https:// address that receives the events. Redirects are not followed.
-                         */
-                        readonly url: string;
-                        /**
-                         * Time limit
-                         * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                         * @default 10000
-                         */
-                        readonly timeoutMs: number;
-                        /**
-                         * Headers
-                         * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                         * @default {}
-                         */
-                        readonly headers: {
-                            readonly [key: string]: string;
-                        };
-                    };
+                    readonly "application/json": components["schemas"]["Destination"];
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];

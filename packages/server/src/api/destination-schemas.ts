@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { TProperties, TSchema } from "typebox";
 import { eventTypePatternsMax } from "../destinations/routing.ts";
 import { filterLimits } from "../destinations/filter.ts";
+import { componentName } from "./openapi-components.ts";
 import { customDelaysMax } from "../deliveries/retry-policy.ts";
 
 /**
@@ -99,7 +100,8 @@ const shown = {
 
 const id = Type.String({ description: "The destination's id, `dst_…`." });
 
-const destinationExample = {
+/** A destination as the documentation shows it. */
+export const destinationExample = {
   id: "dst_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
   type: "WEBHOOK",
   name: "Orders to our warehouse",
@@ -119,16 +121,25 @@ const destinationExample = {
   headers: { "X-Team": "••••" },
 };
 
+const destination = variants(({ type, fields }) => ({
+  id,
+  type: Type.Literal(type),
+  customerExternalId,
+  ...written,
+  ...shown,
+  ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
+}));
+
+/** A destination as it stands in a list. */
+export const listedDestinationSchema = Type.Unsafe<unknown>({
+  ...destination,
+  [componentName]: "Destination",
+});
+
 /** A destination as it is answered. */
 export const destinationSchema = Type.Unsafe<unknown>({
-  ...variants(({ type, fields }) => ({
-    id,
-    type: Type.Literal(type),
-    customerExternalId,
-    ...written,
-    ...shown,
-    ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
-  })),
+  ...destination,
+  [componentName]: "Destination",
   examples: [destinationExample],
 });
 

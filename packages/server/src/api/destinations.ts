@@ -14,10 +14,13 @@ import {
   changeSchema,
   createdDestinationSchema,
   destinationParams,
+  destinationExample,
   destinationSchema,
+  listedDestinationSchema,
   draftSchema,
   serializerCompiler,
 } from "./destination-schemas.ts";
+import { componentName } from "./openapi-components.ts";
 import { problemResponses } from "./problem-schema.ts";
 
 const manage = { owner: "tenant", scope: "manage" } as const;
@@ -31,13 +34,19 @@ const bodyUnchecked: Compile = (part) =>
   part.httpPart === "body" ? (value: unknown) => ({ value }) : TypeBoxValidatorCompiler(part);
 
 const pageSchema = Type.Unsafe<unknown>(
-  Type.Object({
-    data: Type.Array(destinationSchema),
-    nextCursor: Type.Unsafe<string | null>({
-      anyOf: [{ type: "string" }, { type: "null" }],
-      description: "Null on the last page.",
-    }),
-  }),
+  Type.Object(
+    {
+      data: Type.Array(listedDestinationSchema),
+      nextCursor: Type.Unsafe<string | null>({
+        anyOf: [{ type: "string" }, { type: "null" }],
+        description: "Null on the last page.",
+      }),
+    },
+    {
+      [componentName]: "DestinationPage",
+      examples: [{ data: [destinationExample], nextCursor: null }],
+    },
+  ),
 );
 
 /** The routes under /v1/destinations, those of a destination's actions included. */
