@@ -75,7 +75,8 @@ async function startParts(start: Start): Promise<string> {
   const apiPool =
     config.api && openPool(start, config.api, "pushrail-api", config.apiConnectionsMax);
   const workerPool =
-    config.worker && openPool(start, config.worker, "pushrail-worker", config.workerConnectionsMax);
+    config.worker &&
+    openPool(start, config.worker, "pushrail-worker", config.workerConnectionsMax, true);
   const directory = openDirectory({ apiPool, workerPool, keyring, log });
   const worker = workerPool && (await startWorker(start, workerPool, directory));
   const notifications = await listen(start, directory, worker);
@@ -135,11 +136,13 @@ function openPool(
   login: RoleLogin,
   applicationName: string,
   connectionsMax: number,
+  prefersIndexes = false,
 ): pg.Pool {
   const pool = createPool({
     ...login,
     connectionsMax,
     applicationName,
+    prefersIndexes,
     statementTimeoutMs: config.statementTimeoutMs,
     onIdleError: (error) => log.warn({ event: "database_connection_lost", err: error }),
   });

@@ -8,6 +8,7 @@ import {
   contextStatement,
   inAuthentication,
   inTenant,
+  inTenantAtOnce,
   inTransaction,
   type Transaction,
 } from "./transaction.ts";
@@ -101,6 +102,33 @@ test("statements that are sent without awaiting each other all belong to the tra
   });
   expect(names).toEqual(["test-1", "test-2", "test-3"]);
   expect(await addedCustomers()).toEqual(names);
+});
+
+test("in a single round trip, a transaction has its context, commits, and leaves nothing behind", async () => {
+  const context = { tenantId: owner.tenantId };
+  const seen = await inTenantAtOnce(pool, context, async (transaction) => {
+    const [during] = await Promise.all([
+      settings(transaction),
+      addCustomer(transaction, "test-1"),
+      addCustomer(transaction, "test-2"),
+    ]);
+    return during;
+  });
+  expect(seen).toMatchObject({ tenant: owner.tenantId });
+  expect(await addedCustomers()).toEqual(["test-1", "test-2"]);
+  expect(await inTransaction(pool, settings)).toEqual(nothing);
+});
+
+test("in a single round trip, nothing stays when one statement fails", async () => {
+  const working = inTenantAtOnce(pool, { tenantId: owner.tenantId }, async (transaction) => {
+    await Promise.all([
+      addCustomer(transaction, "test-1"),
+      transaction.query({ text: "SELECT 1 / 0" }),
+    ]);
+  });
+  await expect(working).rejects.toThrow("division by zero");
+  expect(await addedCustomers()).toEqual([]);
+  expect(await inTransaction(pool, settings)).toEqual(nothing);
 });
 
 test("the first statement of the work already runs in the context", async () => {

@@ -39,6 +39,18 @@ export async function inTenant<Result>(
   return run(pool, contextStatement(context), work);
 }
 
+/**
+ * The same in a single round trip: BEGIN, the context, what `work` sends and COMMIT leave together. `work` must send its
+ * statements before it first awaits, and cannot take anything back: only the database's own errors roll it back.
+ */
+export async function inTenantAtOnce<Result>(
+  pool: pg.Pool,
+  context: TenantContext,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return run(pool, contextStatement(context), work, { commitsAtOnce: true });
+}
+
 /** Runs `work` in one transaction without a tenant: for the worker's role, whose grants are its fence. */
 export async function inTransaction<Result>(
   pool: pg.Pool,
@@ -81,6 +93,7 @@ async function run<Result>(
   pool: pg.Pool,
   first: Statement | undefined,
   work: (transaction: Transaction) => Promise<Result>,
+  { commitsAtOnce }: { readonly commitsAtOnce: boolean } = { commitsAtOnce: false },
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -95,9 +108,12 @@ async function run<Result>(
     const opening = Promise.all(opened);
     // `work` starts at once so that its first statement shares the round trip; a failed BEGIN surfaces below.
     opening.catch(() => {});
-    const result = await work({ query: (statement) => client.query(asConfig(statement)) });
+    const working = work({ query: (statement) => client.query(asConfig(statement)) });
+    const committing = commitsAtOnce ? client.query("COMMIT") : undefined;
+    committing?.catch(() => {});
+    const result = await working;
     await opening;
-    const committed = await client.query("COMMIT");
+    const committed = await (committing ?? client.query("COMMIT"));
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK instead of an error.
     if (committed.command !== "COMMIT") throw new Error("the transaction was rolled back");
     return result;

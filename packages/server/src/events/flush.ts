@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Customers } from "../customers/customers.ts";
-import { inTenant } from "../database/transaction.ts";
+import { inTenant, inTenantAtOnce } from "../database/transaction.ts";
 import type { HandoverPort, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
 import type { DestinationDirectory, TenantDirectory } from "../destinations/directory.ts";
 import { ApiError, isDatabaseOutage } from "../errors.ts";
@@ -263,7 +263,7 @@ async function commit(
   for (let tries = 1; ; tries++) {
     const startedAt = performance.now();
     try {
-      const result = await inTenant(pool, { tenantId: rows.tenantId }, (tx) =>
+      const result = await inTenantAtOnce(pool, { tenantId: rows.tenantId }, (tx) =>
         commitEvents(tx, rows),
       );
       metrics.commitSeconds.observe({ kind: "ingest" }, (performance.now() - startedAt) / 1000);

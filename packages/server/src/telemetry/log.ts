@@ -12,6 +12,11 @@ export interface LogSettings {
   readonly destination?: { write(line: string): void };
 }
 
+/** Lines are gathered up to so many bytes before they are written: a write for each would cost more than the line. */
+const bufferBytes = 8 * 1024;
+/** No line waits longer than this; what a `kill -9` can take with it is at most so much. */
+const flushEveryMs = 100;
+
 /**
  * Opens the log.
  *
@@ -26,5 +31,13 @@ export function createLog(settings: LogSettings): Log {
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: ["authorization", "headers.authorization", "*.authorization"], remove: true },
   };
-  return settings.destination === undefined ? pino(options) : pino(options, settings.destination);
+  const { destination } = settings;
+  if (destination !== undefined) return pino(options, destination);
+  const standardOutput = {
+    dest: 1,
+    sync: false,
+    minLength: bufferBytes,
+    periodicFlush: flushEveryMs,
+  };
+  return pino(options, pino.destination(standardOutput));
 }

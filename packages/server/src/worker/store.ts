@@ -181,10 +181,13 @@ function loaded(row: LoadedRow): LoadedDelivery {
 }
 
 /**
- * The deliveries of handovers that are neither finished nor in the backlog. Index: deliveries_by_handover.
+ * The deliveries of handovers that are neither finished nor in the backlog. Indexes: deliveries_by_handover, then the
+ * primary keys.
  *
  * A delivery's id is made when its event is parsed and the handover's when the flush starts; the flush waits for
- * minutes at the very most, so the id range bounds the partitions to look into.
+ * minutes at the very most, so the id range bounds the partitions to look into. The event may be far older, as a
+ * replay's is. Each `LIMIT 1` keeps PostgreSQL from reading a whole partition where it has no statistics yet: measured
+ * at 190 ms instead of 0.5 ms for 64 deliveries.
  */
 export async function loadHandedOver(
   transaction: Transaction,
@@ -197,13 +200,15 @@ export async function loadHandedOver(
     text: `SELECT d.tenant_id, d.customer_id, d.id AS delivery_id, d.destination_id, d.event_id, d.event_type,
         e.body, d.origin, 0 AS attempts, d.handover_id, NULL::timestamptz AS claimed_at, t.config_version
       FROM deliveries d
-      JOIN events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id AND e.customer_id = d.customer_id
-      JOIN tenants t ON t.id = d.tenant_id
-      WHERE d.handover_id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3
-        AND NOT EXISTS (SELECT FROM finished_deliveries f
-          WHERE f.tenant_id = d.tenant_id AND f.delivery_id = d.id AND f.customer_id = d.customer_id)
-        AND NOT EXISTS (SELECT FROM backlog b
-          WHERE b.tenant_id = d.tenant_id AND b.delivery_id = d.id AND b.customer_id = d.customer_id)
+      LEFT JOIN LATERAL (SELECT body FROM events
+        WHERE tenant_id = d.tenant_id AND id = d.event_id AND customer_id = d.customer_id LIMIT 1) e ON true
+      CROSS JOIN LATERAL (SELECT config_version FROM tenants WHERE id = d.tenant_id LIMIT 1) t
+      LEFT JOIN LATERAL (SELECT true AS is_known FROM finished_deliveries
+        WHERE tenant_id = d.tenant_id AND delivery_id = d.id AND customer_id = d.customer_id
+          AND delivery_id BETWEEN $2 AND $3 LIMIT 1) f ON true
+      LEFT JOIN LATERAL (SELECT true AS is_known FROM backlog
+        WHERE tenant_id = d.tenant_id AND delivery_id = d.id AND customer_id = d.customer_id LIMIT 1) b ON true
+      WHERE d.handover_id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3 AND f.is_known IS NULL AND b.is_known IS NULL
       ORDER BY d.id`,
     values: [
       handoverIds,
@@ -214,7 +219,7 @@ export async function loadHandedOver(
   return result.rows.map(loaded);
 }
 
-/** The deliveries of the backlog that are named, with what an attempt needs. Index: primary keys. */
+/** The deliveries of the backlog that are named, with what an attempt needs. Index: primary keys; see above. */
 export async function loadBacklog(
   transaction: Transaction,
   keys: readonly DeliveryKey[],
@@ -224,10 +229,13 @@ export async function loadBacklog(
     text: `SELECT b.tenant_id, b.customer_id, b.delivery_id, b.destination_id, b.event_id, d.event_type,
         e.body, d.origin, b.attempts, NULL::uuid AS handover_id, b.claimed_at, t.config_version
       FROM unnest($1::uuid[], $2::uuid[]) AS k (tenant_id, delivery_id)
-      JOIN backlog b ON b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id
-      LEFT JOIN deliveries d ON d.tenant_id = b.tenant_id AND d.id = b.delivery_id AND d.customer_id = b.customer_id
-      LEFT JOIN events e ON e.tenant_id = b.tenant_id AND e.id = b.event_id AND e.customer_id = b.customer_id
-      JOIN tenants t ON t.id = b.tenant_id
+      CROSS JOIN LATERAL (SELECT * FROM backlog
+        WHERE tenant_id = k.tenant_id AND delivery_id = k.delivery_id LIMIT 1) b
+      LEFT JOIN LATERAL (SELECT event_type, origin FROM deliveries
+        WHERE tenant_id = b.tenant_id AND id = b.delivery_id AND customer_id = b.customer_id LIMIT 1) d ON true
+      LEFT JOIN LATERAL (SELECT body FROM events
+        WHERE tenant_id = b.tenant_id AND id = b.event_id AND customer_id = b.customer_id LIMIT 1) e ON true
+      CROSS JOIN LATERAL (SELECT config_version FROM tenants WHERE id = b.tenant_id LIMIT 1) t
       ORDER BY b.due_at`,
     values: [keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
   });

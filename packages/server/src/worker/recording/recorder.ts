@@ -161,10 +161,18 @@ export class Recorder {
 
   async #commit(verdicts: readonly Verdict[], handovers: readonly HandoverKey[]): Promise<boolean> {
     const { pool, workerId } = this.#options;
+    const fenced = new Error("the worker was rescued from");
     return inTransaction(pool, async (transaction) => {
-      if (!(await lockWorker(transaction, workerId))) return false;
-      await writeAll(transaction, workerId, verdicts, handovers);
+      // Sent together, in this order: the lock is held before anything is written, and a worker without it takes
+      // everything back.
+      const locking = lockWorker(transaction, workerId);
+      const writing = writeAll(transaction, workerId, verdicts, handovers);
+      const [isHeld] = await Promise.all([locking, writing]);
+      if (!isHeld) throw fenced;
       return true;
+    }).catch((error: unknown) => {
+      if (error === fenced) return false;
+      throw error;
     });
   }
 

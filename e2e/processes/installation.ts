@@ -1,0 +1,190 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Pushrail } from "@pushrail/sdk";
+import { type Exit, RunningProcess, repositoryRoot } from "./child.ts";
+
+const runFile = promisify(execFile);
+
+/** What a process of the server does. */
+export type Role = "all" | "api" | "worker";
+
+/** How to start one process of the server. */
+export interface ServerOptions {
+  readonly role?: Role;
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** `PUSHRAIL_*` settings that replace or add to those of the installation. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** See `Program.outputFile`; needs a `port`. */
+  readonly outputFile?: string;
+}
+
+/** One running process of the server. */
+export interface Server {
+  readonly process: RunningProcess;
+  readonly url: string;
+}
+
+/** Where the embedded PostgreSQL of an installation listens; URLs hold passwords. */
+export interface DatabaseUrls {
+  /** Process id of the postmaster. */
+  readonly pid: number;
+  readonly ownerUrl: string;
+  readonly apiUrl: string;
+  readonly workerUrl: string;
+  readonly superuserUrl: string;
+}
+
+/**
+ * A throwaway installation: a folder with an embedded PostgreSQL, migrated, one tenant and its API key, and the processes
+ * of the server that a test starts on it.
+ */
+export class Installation {
+  readonly folder: string;
+  readonly database: DatabaseUrls;
+  /** Of the only tenant; has every scope. */
+  readonly apiKey: string;
+  readonly #databaseProcess: RunningProcess;
+  readonly #processes = new Set<RunningProcess>();
+
+  private constructor(parts: {
+    folder: string;
+    database: DatabaseUrls;
+    databaseProcess: RunningProcess;
+    apiKey: string;
+  }) {
+    this.folder = parts.folder;
+    this.database = parts.database;
+    this.apiKey = parts.apiKey;
+    this.#databaseProcess = parts.databaseProcess;
+  }
+
+  /** Takes about 3 s. The caller closes it. */
+  static async create(): Promise<Installation> {
+    const folder = await mkdtemp(join(tmpdir(), "pushrail-"));
+    const databaseProcess = new RunningProcess({
+      name: "PostgreSQL",
+      script: "tools/database.ts",
+      args: [join(folder, "postgres")],
+    });
+    try {
+      const database = (await databaseProcess.listening()) as unknown as DatabaseUrls;
+      await runAdmin(["migrate"], { folder, database });
+      const created = await runAdmin(createKeyArgs, { folder, database });
+      const { key } = JSON.parse(created) as { key: string };
+      return new Installation({ folder, database, databaseProcess, apiKey: key });
+    } catch (error) {
+      await databaseProcess.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Starts a process of the server and resolves when it is ready. */
+  async startServer(options: ServerOptions = {}): Promise<Server> {
+    const { role = "all", port = 0, env = {}, outputFile } = options;
+    const process = this.#track(
+      new RunningProcess({
+        name: `server (${role})`,
+        script: "packages/server/src/main.ts",
+        env: {
+          ...settingsOf(this),
+          PUSHRAIL_ROLE: role,
+          HOST: "127.0.0.1",
+          PORT: String(port),
+          ...env,
+        },
+        ...(outputFile === undefined ? {} : { outputFile }),
+      }),
+    );
+    const url =
+      outputFile === undefined
+        ? String((await process.listening())["url"])
+        : `http://127.0.0.1:${port}`;
+    await untilReady(url, process);
+    return { process, url };
+  }
+
+  /** Starts another program that lives as long as the installation, such as a receiver. */
+  startProgram(program: ConstructorParameters<typeof RunningProcess>[0]): RunningProcess {
+    return this.#track(new RunningProcess(program));
+  }
+
+  /** A client of one process of the server that repeats nothing by itself. */
+  client(server: Server): Pushrail {
+    return new Pushrail({ apiKey: this.apiKey, baseUrl: server.url, retriesMax: 0 });
+  }
+
+  /** Stops every process, then PostgreSQL, and removes the folder. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#processes].map((process) => process.stop()));
+    await this.#databaseProcess.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #track(process: RunningProcess): RunningProcess {
+    this.#processes.add(process);
+    return process;
+  }
+}
+
+/** A port on the loopback address that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("No TCP port was given.");
+  return address.port;
+}
+
+function settingsOf(at: {
+  readonly folder: string;
+  readonly database: DatabaseUrls;
+}): Record<string, string> {
+  return {
+    DATABASE_URL: at.database.ownerUrl,
+    PUSHRAIL_API_DATABASE_URL: at.database.apiUrl,
+    PUSHRAIL_WORKER_DATABASE_URL: at.database.workerUrl,
+    PUSHRAIL_KEK_FILE: join(at.folder, "kek"),
+    PUSHRAIL_EGRESS_ALLOW: "127.0.0.0/8",
+  };
+}
+
+/** A key without `--scopes` has all of them. */
+const createKeyArgs = "keys create --json --tenant Vendor --create-tenant --name tests".split(" ");
+
+async function runAdmin(
+  args: readonly string[],
+  at: { readonly folder: string; readonly database: DatabaseUrls },
+): Promise<string> {
+  const { stdout } = await runFile(
+    process.execPath,
+    ["--conditions=@pushrail/source", "packages/server/src/admin.ts", ...args],
+    { cwd: repositoryRoot, env: { ...process.env, ...settingsOf(at) } },
+  );
+  return stdout;
+}
+
+/** Pause between two looks at a process that is starting. */
+const readyPauseMs = 20;
+
+async function untilReady(url: string, process: RunningProcess): Promise<void> {
+  const ended = process.exited.then((exit: Exit) => exit);
+  for (;;) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    const pause = new Promise<undefined>((resolve) => setTimeout(resolve, readyPauseMs, undefined));
+    const exit = await Promise.race([ended, pause]);
+    if (exit !== undefined) {
+      throw new Error(`${process.name} ended (${exit.signal ?? exit.code}):\n${process.tail}`);
+    }
+  }
+}
