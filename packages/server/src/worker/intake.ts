@@ -37,6 +37,12 @@ export interface IntakeOptions {
 
 /** Longest rest between two looks at the database: the net below lost hints. */
 const restMsMax = 250;
+/**
+ * Rest while handovers keep coming from other processes, and for how long after the last one. Their hints are limited to
+ * ten a second, which alone would let a delivery wait for 50 ms on average.
+ */
+const busyRestMs = 5;
+const busyForMs = 500;
 /** Rest when there is no room: only memory is looked at, so it may be short. */
 const fullRestMs = 20;
 const dueRestMs = 10;
@@ -59,6 +65,7 @@ export class Intake {
   #stopped = false;
   #hinted = false;
   #endRest: (() => void) | undefined;
+  #busyUntil = 0;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -113,7 +120,9 @@ export class Intake {
     const startedAt = performance.now();
     const claimed = await this.#claim(free);
     if (claimed === undefined) return restMsMax;
+    if (claimed.handovers.length > 0) this.#busyUntil = startedAt + busyForMs;
     if (claimed.handovers.length === 0 && claimed.backlog.length === 0) {
+      if (startedAt < this.#busyUntil) return busyRestMs;
       // What is due and was not claimed belongs to a destination that is busy here already.
       return Math.min(restMsMax, Math.max(dueRestMs, claimed.dueInMs ?? restMsMax));
     }

@@ -14,9 +14,11 @@ import {
  * Which delivery of this process is attempted next. No I/O, no timers.
  *
  * Every destination has a line of its own. Lines with something to do take turns, one delivery a turn, so a destination
- * with a thousand deliveries waits as long between two of them as one with two. A line whose last attempt met trouble
- * moves to a second set of turns, which may use at most half of the slots: however many destinations hang, the healthy
- * ones keep the other half.
+ * with a thousand deliveries waits as long between two of them as one with two.
+ *
+ * Lines take turns among their equals. A proven line's last attempt succeeded; a troubled one's met trouble; an unproven
+ * one has had none here. Troubled lines may use at most half of the slots, troubled and unproven ones together at most
+ * three quarters: however many destinations hang, and however new they are, the proven ones keep a quarter.
  */
 
 /** Bounds of one process. */
@@ -31,6 +33,17 @@ export interface SchedulerLimits {
   readonly lineMax: number;
 }
 
+/** What is known of a destination from its last attempt in this process. */
+type Standing = "proven" | "unproven" | "troubled";
+
+const standings: readonly Standing[] = ["proven", "unproven", "troubled"];
+
+/** Longer than any breaker stays open, so that a destination in trouble is not taken for a new one. */
+const forgetAfterMs = 10 * 60 * 1_000;
+
+const troubledShare = 1 / 2;
+const notProvenShare = 3 / 4;
+
 /** One destination's line. */
 interface Line {
   readonly destinationId: string;
@@ -40,9 +53,10 @@ interface Line {
   breaker: Breaker;
   /** No attempt before: the breaker's or the destination's own wish (Retry-After). Epoch milliseconds. */
   blockedUntilMs: number;
-  troubled: boolean;
-  /** Whether the line stands in one of the two turns. */
+  standing: Standing;
+  /** Whether the line stands in its turn. */
   inTurn: boolean;
+  lastUsedAtMs: number;
 }
 
 /** What an attempt says about its destination. */
@@ -58,11 +72,11 @@ export class Scheduler {
   readonly #limits: SchedulerLimits;
   readonly #random: () => number;
   readonly #lines = new Map<string, Line>();
-  readonly #healthyTurn: Line[] = [];
-  readonly #troubledTurn: Line[] = [];
+  readonly #turns: Readonly<Record<Standing, Line[]>> = { proven: [], unproven: [], troubled: [] };
+  readonly #inFlight: Record<Standing, number> = { proven: 0, unproven: 0, troubled: 0 };
+  /** Whose turn comes first next time, so that none of the three waits for another to run dry. */
+  #first = 0;
   #queued = 0;
-  #inFlight = 0;
-  #troubledInFlight = 0;
   #bodyBytes = 0;
   #reserved = 0;
   #reservedBytes = 0;
@@ -79,7 +93,7 @@ export class Scheduler {
 
   /** Attempts in flight. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#inFlight.proven + this.#inFlight.unproven + this.#inFlight.troubled;
   }
 
   /** How many more deliveries there is room for, reservations counted. */
@@ -105,8 +119,12 @@ export class Scheduler {
 
   /** Puts a delivery in its line. `false` when the line is full or blocked: it has to wait in the backlog instead. */
   enqueue(delivery: QueuedDelivery, nowMs: number): boolean {
-    const line = this.#line(delivery.destinationId);
+    const line = this.#line(
+      delivery.destinationId,
+      delivery.attempts > 0 ? "troubled" : "unproven",
+    );
     if (line.blockedUntilMs > nowMs || line.waiting.length >= this.#limits.lineMax) return false;
+    line.lastUsedAtMs = nowMs;
     line.waiting.push(delivery);
     this.#queued += 1;
     this.#bodyBytes += delivery.body.length;
@@ -116,11 +134,16 @@ export class Scheduler {
 
   /** The next delivery to attempt, or `undefined` when nothing may start now. The caller must end it with `settle`. */
   next(): QueuedDelivery | undefined {
-    if (this.#inFlight >= this.#limits.inFlightMax) return undefined;
-    const healthy = this.#start(this.#healthyTurn);
-    if (healthy !== undefined) return healthy;
-    if (this.#troubledInFlight >= this.#limits.inFlightMax / 2) return undefined;
-    return this.#start(this.#troubledTurn);
+    for (let offset = 0; offset < standings.length; offset += 1) {
+      const index = (this.#first + offset) % standings.length;
+      const standing = standings[index] ?? "proven";
+      if (!this.#mayStart(standing)) continue;
+      const started = this.#start(standing);
+      if (started === undefined) continue;
+      this.#first = (index + 1) % standings.length;
+      return started;
+    }
+    return undefined;
   }
 
   /**
@@ -133,11 +156,10 @@ export class Scheduler {
     lesson: Lesson | undefined,
     nowMs: number,
   ): { readonly displaced: readonly QueuedDelivery[]; readonly blockedUntilMs: number } {
-    const line = this.#line(delivery.destinationId);
+    const line = this.#line(delivery.destinationId, "unproven");
     assert(line.inFlight > 0);
     line.inFlight -= 1;
-    this.#inFlight -= 1;
-    if (line.troubled) this.#troubledInFlight -= 1;
+    this.#inFlight[line.standing] -= 1;
     this.#bodyBytes -= delivery.body.length;
     if (lesson !== undefined) this.#learn(line, lesson, nowMs);
     if (line.blockedUntilMs > nowMs) {
@@ -161,15 +183,25 @@ export class Scheduler {
     return ids;
   }
 
-  /** Forgets what nothing depends on, so that memory follows the destinations in use. */
+  /** Forgets destinations that have had nothing to do for a while, so that memory follows those in use. */
   forgetIdle(nowMs: number): void {
     for (const line of this.#lines.values()) {
-      const idle = line.inFlight === 0 && line.waiting.length === 0 && line.blockedUntilMs <= nowMs;
-      if (idle && !line.troubled) this.#lines.delete(line.destinationId);
+      const isIdle = line.inFlight === 0 && line.waiting.length === 0;
+      if (isIdle && nowMs - line.lastUsedAtMs > forgetAfterMs)
+        this.#lines.delete(line.destinationId);
     }
   }
 
-  #line(destinationId: string): Line {
+  #mayStart(standing: Standing): boolean {
+    const { inFlightMax } = this.#limits;
+    if (this.inFlight >= inFlightMax) return false;
+    if (standing === "proven") return true;
+    const { unproven, troubled } = this.#inFlight;
+    if (unproven + troubled >= inFlightMax * notProvenShare) return false;
+    return standing === "unproven" || troubled < inFlightMax * troubledShare;
+  }
+
+  #line(destinationId: string, standing: Standing): Line {
     let line = this.#lines.get(destinationId);
     if (line === undefined) {
       line = {
@@ -179,8 +211,9 @@ export class Scheduler {
         limit: startingLimit,
         breaker: closedBreaker,
         blockedUntilMs: 0,
-        troubled: false,
+        standing,
         inTurn: false,
+        lastUsedAtMs: 0,
       };
       this.#lines.set(destinationId, line);
     }
@@ -190,14 +223,15 @@ export class Scheduler {
   #takeTurn(line: Line): void {
     if (line.inTurn || line.waiting.length === 0 || line.inFlight >= line.limit.limit) return;
     line.inTurn = true;
-    (line.troubled ? this.#troubledTurn : this.#healthyTurn).push(line);
+    this.#turns[line.standing].push(line);
   }
 
-  #start(turn: Line[]): QueuedDelivery | undefined {
+  #start(standing: Standing): QueuedDelivery | undefined {
+    const turn = this.#turns[standing];
     for (let line = turn.shift(); line !== undefined; line = turn.shift()) {
       line.inTurn = false;
       // A line may have been emptied, filled its limit or changed sides since it took its turn.
-      if (line.troubled !== (turn === this.#troubledTurn) || line.inFlight >= line.limit.limit) {
+      if (line.standing !== standing || line.inFlight >= line.limit.limit) {
         this.#takeTurn(line);
         continue;
       }
@@ -205,8 +239,7 @@ export class Scheduler {
       if (delivery === undefined) continue;
       this.#queued -= 1;
       line.inFlight += 1;
-      this.#inFlight += 1;
-      if (line.troubled) this.#troubledInFlight += 1;
+      this.#inFlight[standing] += 1;
       this.#takeTurn(line);
       return delivery;
     }
@@ -215,14 +248,14 @@ export class Scheduler {
 
   #learn(line: Line, lesson: Lesson, nowMs: number): void {
     const meaning = lesson.reason === undefined ? undefined : meaningOf(lesson.reason);
-    const wasTroubled = line.troubled;
+    const before = line.standing;
     if (meaning === undefined) {
       line.limit = limitAfterSuccess(line.limit);
       line.breaker = closedBreaker;
-      line.troubled = false;
+      line.standing = "proven";
     } else if (meaning.transient && meaning.concerns === "destination") {
       line.limit = limitAfterTrouble(line.limit);
-      line.troubled = true;
+      line.standing = "troubled";
       if (meaning.countsAgainstDestination && lesson.reason !== undefined) {
         line.breaker = breakerAfterFailure(line.breaker, lesson.reason, nowMs, this.#random);
       }
@@ -232,10 +265,9 @@ export class Scheduler {
       lesson.notBeforeMs === undefined ? 0 : nowMs + lesson.notBeforeMs,
       line.blockedUntilMs,
     );
-    // Attempts still in flight count on the side that the line is on now.
-    if (wasTroubled !== line.troubled) {
-      this.#troubledInFlight += line.troubled ? line.inFlight : -line.inFlight;
-    }
+    // Attempts still in flight count where the line stands now.
+    this.#inFlight[before] -= line.inFlight;
+    this.#inFlight[line.standing] += line.inFlight;
   }
 
   #empty(line: Line): readonly QueuedDelivery[] {
