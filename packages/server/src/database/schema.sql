@@ -244,7 +244,7 @@ CREATE POLICY delivery ON destination_queues AS PERMISSIVE FOR ALL TO pushrail_w
 CREATE POLICY isolation ON destination_queues AS PERMISSIVE FOR ALL TO public
   USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
-GRANT SELECT, UPDATE ON destination_queues TO pushrail_api;
+GRANT INSERT, SELECT, UPDATE ON destination_queues TO pushrail_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON destination_queues TO pushrail_worker;
 
 CREATE TABLE destinations (

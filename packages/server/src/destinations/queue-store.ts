@@ -3,7 +3,7 @@ import type { DestinationKey } from "./store.ts";
 
 /**
  * The statements with which a change of a destination sets when workers look into its backlog. A destination that never
- * had a backlog has no queue, and they do nothing. Index: primary keys, and backlog_due.
+ * had a backlog has no queue. Index: primary keys, and backlog_due.
  */
 
 /** Keeps workers from looking into a destination's backlog until something sets another time. */
@@ -28,8 +28,9 @@ export async function wakeQueue(transaction: Transaction, key: DestinationKey): 
  * Makes a destination's backlog due again when its first delivery is. `afresh` forgets the circuit breaker's wait and
  * count too.
  *
- * Two statements: whoever adds to the backlog also updates the queue's row, so that after waiting for its lock a second
- * statement sees every delivery that was added. One statement would look at the backlog as it was before the wait.
+ * Whoever adds to the backlog also writes the queue's row, so that after waiting for its lock another statement sees
+ * every delivery that was added; one statement would look at the backlog as it was before the wait. The row is made
+ * where there is none, because a worker may be about to make it: a lock of nothing would not wait for that.
  */
 export async function releaseQueue(
   transaction: Transaction,
@@ -37,6 +38,11 @@ export async function releaseQueue(
   afresh: boolean,
 ): Promise<void> {
   const values = [key.tenantId, key.customerId, key.id];
+  const made = transaction.query({
+    text: `INSERT INTO destination_queues (tenant_id, customer_id, destination_id, next_due_at)
+      VALUES ($1, $2, $3, 'infinity') ON CONFLICT DO NOTHING`,
+    values,
+  });
   const locked = transaction.query({
     text: `SELECT 1 FROM destination_queues
       WHERE tenant_id = $1 AND customer_id = $2 AND destination_id = $3 FOR NO KEY UPDATE`,
@@ -53,5 +59,5 @@ export async function releaseQueue(
       WHERE q.tenant_id = $1 AND q.customer_id = $2 AND q.destination_id = $3`,
     values: [...values, afresh],
   });
-  await Promise.all([locked, released]);
+  await Promise.all([made, locked, released]);
 }

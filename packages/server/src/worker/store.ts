@@ -279,7 +279,8 @@ export async function lockDueQueues(
 }
 
 /**
- * Claims the deliveries that are due, at most so many of each destination; none of a paused one. Index: backlog_due.
+ * Claims the deliveries that are due, at most so many of each destination: none of a paused one, and all of one that is
+ * deleted or disabled, because nothing of it will be attempted any more. Index: backlog_due.
  */
 export async function claimDue(
   transaction: Transaction,
@@ -296,7 +297,8 @@ export async function claimDue(
           AND d.customer_id = q.customer_id AND d.state <> 'PAUSED'
         CROSS JOIN LATERAL (
           SELECT tenant_id, delivery_id, customer_id FROM backlog
-          WHERE destination_id = q.destination_id AND worker_id IS NULL AND due_at <= clock_timestamp()
+          WHERE destination_id = q.destination_id AND worker_id IS NULL
+            AND (due_at <= clock_timestamp() OR d.state IN ('DELETED', 'DISABLED'))
           ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED) b)
       UPDATE backlog SET worker_id = $1, claimed_at = clock_timestamp()
       FROM due
@@ -324,14 +326,17 @@ export async function rescheduleQueues(
   transaction: Transaction,
   queues: readonly QueueKey[],
 ): Promise<void> {
+  if (queues.length === 0) return;
   await transaction.query({
     name: "reschedule-queues",
-    text: `UPDATE destination_queues q SET next_due_at = CASE WHEN d.state = 'PAUSED' THEN 'infinity'
-        ELSE GREATEST(clock_timestamp(), q.not_before, coalesce(
-          (SELECT min(b.due_at) FROM backlog b WHERE b.destination_id = q.destination_id AND b.worker_id IS NULL),
-          'infinity')) END
+    text: `UPDATE destination_queues q SET next_due_at = CASE
+          WHEN d.state = 'PAUSED' OR left_over.due_at IS NULL THEN 'infinity'
+          WHEN d.state IN ('DELETED', 'DISABLED') THEN clock_timestamp()
+          ELSE GREATEST(clock_timestamp(), q.not_before, left_over.due_at) END
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k (tenant_id, customer_id, destination_id)
       JOIN destinations d ON d.tenant_id = k.tenant_id AND d.id = k.destination_id AND d.customer_id = k.customer_id
+      CROSS JOIN LATERAL (SELECT min(b.due_at) AS due_at FROM backlog b
+        WHERE b.destination_id = k.destination_id AND b.worker_id IS NULL) left_over
       WHERE q.tenant_id = k.tenant_id AND q.destination_id = k.destination_id AND q.customer_id = k.customer_id`,
     values: [
       queues.map((queue) => queue.tenantId),

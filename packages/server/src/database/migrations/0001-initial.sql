@@ -406,8 +406,8 @@ CREATE POLICY delivery ON workers TO pushrail_worker USING (true) WITH CHECK (tr
 
 GRANT SELECT ON tenants, customers, api_keys, data_keys, destinations, signing_secrets, events, idempotency_keys,
   deliveries, handovers, backlog, destination_queues, finished_deliveries, attempts, dead_letters TO pushrail_api;
-GRANT INSERT ON customers, data_keys, destinations, signing_secrets, events, idempotency_keys, deliveries, handovers
-  TO pushrail_api;
+GRANT INSERT ON customers, data_keys, destinations, signing_secrets, events, idempotency_keys, deliveries, handovers,
+  destination_queues TO pushrail_api;
 GRANT UPDATE (config_version) ON tenants TO pushrail_api;
 GRANT UPDATE (last_used_at) ON api_keys TO pushrail_api;
 GRANT UPDATE ON destinations, destination_queues TO pushrail_api;

@@ -211,7 +211,14 @@ describe("what verdicts ask of queues", () => {
     expect(changes).toMatchObject([{ dueInMs: 100, notBeforeInMs: 3_000 }]);
   });
 
-  test("is nothing when everything was delivered or is held", () => {
+  test("is nothing when everything was delivered", () => {
     expect(queueChangesOf(verdicts())).toEqual([]);
+  });
+
+  test("is a queue for resuming to find when deliveries are held", () => {
+    const held = { kind: "waiting", reason: undefined, dueInMs: 0, held: true } as const;
+    expect(queueChangesOf(verdicts(held))).toMatchObject([
+      { dueInMs: undefined, notBeforeInMs: undefined },
+    ]);
   });
 });

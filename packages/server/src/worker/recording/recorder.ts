@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { inTransaction, type Transaction } from "../../database/transaction.ts";
-import { lockWorker, type HandoverKey } from "../store.ts";
+import { lockWorker, rescheduleQueues, type HandoverKey, type QueueKey } from "../store.ts";
 import {
   changeQueues,
   deleteFromBacklog,
@@ -205,16 +205,25 @@ async function writeAll(
     // Destinations before their queues: the order in which pausing and resuming lock them, too.
     disableDestinations(transaction, verdicts),
     changeQueues(transaction, queueChangesOf(verdicts)),
+    // After the queues' rows are locked: the destination may have been resumed since the verdicts were made.
+    rescheduleQueues(transaction, heldQueuesOf(verdicts)),
     deleteHandovers(transaction, workerId, handovers),
   ]);
 }
 
-/** What the verdicts ask of each destination's queue: the earliest due time and the longest rest, sorted by key. */
+/**
+ * What the verdicts ask of each destination's queue: the earliest due time and the longest rest, sorted by key. A
+ * destination that deliveries are held for needs a queue, too, for resuming to find.
+ */
 export function queueChangesOf(verdicts: readonly Verdict[]): readonly QueueChange[] {
   const changes = new Map<string, QueueChange>();
-  for (const { delivery, course, notBeforeInMs } of verdicts) {
-    const dueInMs = course.kind === "waiting" && !course.held ? course.dueInMs : undefined;
-    if (dueInMs === undefined && notBeforeInMs === undefined) continue;
+  const holds = new Set(heldQueuesOf(verdicts).map(({ destinationId }) => destinationId));
+  for (const { delivery, course, notBeforeInMs, disable } of verdicts) {
+    const waitsForMs = course.kind === "waiting" && !course.held ? course.dueInMs : undefined;
+    // What waits for a destination that is disabled now will not be attempted: it is buried at once.
+    const dueInMs = disable === undefined ? waitsForMs : 0;
+    const isChanged = dueInMs !== undefined || notBeforeInMs !== undefined;
+    if (!isChanged && !holds.has(delivery.destinationId)) continue;
     const known = changes.get(delivery.destinationId);
     changes.set(delivery.destinationId, {
       tenantId: delivery.tenantId,
@@ -225,6 +234,12 @@ export function queueChangesOf(verdicts: readonly Verdict[]): readonly QueueChan
     });
   }
   return [...changes.values()].toSorted((a, b) => (a.destinationId < b.destinationId ? -1 : 1));
+}
+
+/** The queues of destinations that deliveries are held for. */
+function heldQueuesOf(verdicts: readonly Verdict[]): readonly QueueKey[] {
+  const held = verdicts.filter(({ course }) => course.kind === "waiting" && course.held);
+  return [...new Map(held.map(({ delivery }) => [delivery.destinationId, delivery])).values()];
 }
 
 function smallest(a: number | undefined, b: number | undefined): number | undefined {
