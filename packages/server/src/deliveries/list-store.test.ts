@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTenant } from "../database/transaction.ts";
-import type { Statement, Transaction } from "../database/transaction.ts";
 import { firstUuidAt } from "../ids.ts";
 import { DeliveryRows } from "../testing/deliveries.ts";
 import type { TestTenant } from "../testing/deliveries.ts";
+import { readingsOf } from "../testing/plans.ts";
+import type { Reading } from "../testing/plans.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
 import { selectDeliveries } from "./list-store.ts";
@@ -69,69 +70,15 @@ async function fillLog(): Promise<string> {
   return some.rows[0]?.event_id ?? "";
 }
 
-interface PlanNode {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Actual Rows": number;
-  readonly "Actual Loops": number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-interface Reading {
-  readonly seqScans: readonly string[];
-  /** Rows taken from tables and indexes, those that a filter dropped included. */
-  readonly rowsRead: number;
-  readonly relations: ReadonlySet<string>;
-}
-
-// Reading a table of so few rows whole is right, such as a partition of tomorrow.
-const smallTableRows = 100;
-
-function readingOf(plan: PlanNode): Reading {
-  const inner = (plan.Plans ?? []).map(readingOf);
-  const relation = plan["Relation Name"];
-  const isRun = relation !== undefined && plan["Actual Loops"] > 0;
-  const rowsOnce = plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0);
-  const isWholeTable = plan["Node Type"] === "Seq Scan" && rowsOnce > smallTableRows;
-  return {
-    seqScans: [
-      ...(isRun && isWholeTable ? [relation] : []),
-      ...inner.flatMap(({ seqScans }) => seqScans),
-    ],
-    rowsRead:
-      (isRun ? rowsOnce * plan["Actual Loops"] : 0) +
-      inner.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-    relations: new Set([
-      ...(isRun ? [relation] : []),
-      ...inner.flatMap(({ relations }) => [...relations]),
-    ]),
-  };
-}
-
 /** Lists, and executes every statement of it once more under EXPLAIN. */
 async function look(
   changes: Partial<DeliverySelection>,
 ): Promise<{ found: FoundDeliveries; readings: readonly Reading[] }> {
   const selection = selectionOf(changes);
   return await inTenant(database.apiPool, { tenantId: tenant.tenantId }, async (transaction) => {
-    const sent: Statement[] = [];
-    const recording: Transaction = {
-      query: (statement) => {
-        sent.push(statement);
-        return transaction.query(statement);
-      },
-    };
-    const found = await selectDeliveries(recording, selection);
-    const readings: Reading[] = [];
-    for (const { text, values } of sent) {
-      const explained = await transaction.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>({
-        text: `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
-        ...(values === undefined ? {} : { values }),
-      });
-      const plan = explained.rows[0]?.["QUERY PLAN"][0].Plan;
-      if (plan !== undefined) readings.push(readingOf(plan));
-    }
+    const { result: found, readings } = await readingsOf(transaction, (recording) =>
+      selectDeliveries(recording, selection),
+    );
     return { found, readings };
   });
 }

@@ -1,0 +1,75 @@
+import type { Statement, Transaction } from "../database/transaction.ts";
+
+/**
+ * What statements read, from their executed plans: tests pin with it that a statement stays on its indexes whatever the
+ * tables hold and whatever the statistics say.
+ */
+
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** What one executed statement read. */
+export interface Reading {
+  /** Tables that were read whole, those of fewer than a hundred rows left out. */
+  readonly seqScans: readonly string[];
+  /** Rows taken from tables and indexes, those that a filter dropped included. */
+  readonly rowsRead: number;
+  readonly relations: ReadonlySet<string>;
+}
+
+// Reading a table of so few rows whole is right, such as a partition of tomorrow.
+const smallTableRows = 100;
+
+function readingOf(plan: PlanNode): Reading {
+  const inner = (plan.Plans ?? []).map(readingOf);
+  const relation = plan["Relation Name"];
+  const isRun = relation !== undefined && plan["Actual Loops"] > 0;
+  const rowsOnce = plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0);
+  const isWholeTable = plan["Node Type"] === "Seq Scan" && rowsOnce > smallTableRows;
+  return {
+    seqScans: [
+      ...(isRun && isWholeTable ? [relation] : []),
+      ...inner.flatMap(({ seqScans }) => seqScans),
+    ],
+    rowsRead:
+      (isRun ? rowsOnce * plan["Actual Loops"] : 0) +
+      inner.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
+    relations: new Set([
+      ...(isRun ? [relation] : []),
+      ...inner.flatMap(({ relations }) => [...relations]),
+    ]),
+  };
+}
+
+/**
+ * Runs `work`, and then every statement that it sent once more under EXPLAIN ANALYZE, in the same transaction: with its
+ * effects, so `work` should be something that may run twice.
+ */
+export async function readingsOf<Result>(
+  transaction: Transaction,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<{ readonly result: Result; readonly readings: readonly Reading[] }> {
+  const sent: Statement[] = [];
+  const result = await work({
+    query: (statement) => {
+      sent.push(statement);
+      return transaction.query(statement);
+    },
+  });
+  const readings: Reading[] = [];
+  for (const { text, values } of sent) {
+    const explained = await transaction.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>({
+      text: `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+      ...(values === undefined ? {} : { values }),
+    });
+    const plan = explained.rows[0]?.["QUERY PLAN"][0].Plan;
+    if (plan !== undefined) readings.push(readingOf(plan));
+  }
+  return { result, readings };
+}
