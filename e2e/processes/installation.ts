@@ -33,6 +33,7 @@ export interface Server {
 export interface DatabaseUrls {
   /** Process id of the postmaster. */
   readonly pid: number;
+  readonly port: number;
   readonly ownerUrl: string;
   readonly apiUrl: string;
   readonly workerUrl: string;
@@ -45,10 +46,11 @@ export interface DatabaseUrls {
  */
 export class Installation {
   readonly folder: string;
-  readonly database: DatabaseUrls;
+  /** Of the last start; `pid` alone changes with another one. */
+  database: DatabaseUrls;
   /** Of the only tenant; has every scope. */
   readonly apiKey: string;
-  readonly #databaseProcess: RunningProcess;
+  #databaseProcess: RunningProcess;
   readonly #processes = new Set<RunningProcess>();
 
   private constructor(parts: {
@@ -66,11 +68,7 @@ export class Installation {
   /** Takes about 3 s. The caller closes it. */
   static async create(): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), "pushrail-"));
-    const databaseProcess = new RunningProcess({
-      name: "PostgreSQL",
-      script: "tools/database.ts",
-      args: [join(folder, "postgres")],
-    });
+    const databaseProcess = databaseIn(folder);
     try {
       const database = (await databaseProcess.listening()) as unknown as DatabaseUrls;
       await runAdmin(["migrate"], { folder, database });
@@ -114,6 +112,14 @@ export class Installation {
     return this.#track(new RunningProcess(program));
   }
 
+  /** Kills PostgreSQL with -9 and starts it again in the same folder, on the same port. */
+  async killDatabase(): Promise<void> {
+    process.kill(this.database.pid, "SIGKILL");
+    await this.#databaseProcess.exited;
+    this.#databaseProcess = databaseIn(this.folder, this.database.port);
+    this.database = (await this.#databaseProcess.listening()) as unknown as DatabaseUrls;
+  }
+
   /** A client of one process of the server that repeats nothing by itself. */
   client(server: Server): Pushrail {
     return new Pushrail({ apiKey: this.apiKey, baseUrl: server.url, retriesMax: 0 });
@@ -130,6 +136,14 @@ export class Installation {
     this.#processes.add(process);
     return process;
   }
+}
+
+function databaseIn(folder: string, port = 0): RunningProcess {
+  return new RunningProcess({
+    name: "PostgreSQL",
+    script: "tools/database.ts",
+    args: [join(folder, "postgres"), "--port", String(port)],
+  });
 }
 
 /** A port on the loopback address that was free a moment ago. */
