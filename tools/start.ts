@@ -288,6 +288,7 @@ async function main(): Promise<number> {
     exitCode = 1;
   }
   await stop(running, starting);
+  if (exitCode === 0) say("Stopped.");
   return exitCode;
 }
 

@@ -17,7 +17,7 @@ export function bannerText(facts: BannerFacts): string {
     ["Demo", `${facts.demoUrl}  (receives and verifies webhooks; open it in a browser)`],
     ["Data", facts.dataPlace],
     ["Logs", facts.logsDir],
-    ["Egress", egressSentence(facts.egressAllow)],
+    ["Targets", targetsText(facts.egressAllow)],
   ] as const;
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
@@ -50,8 +50,8 @@ export function curlCommand({ apiUrl, apiKey }: Pick<BannerFacts, "apiUrl" | "ap
   ].join("\n");
 }
 
-function egressSentence(egressAllow: string): string {
+function targetsText(egressAllow: string): string {
   return egressAllow === ""
     ? "public addresses only"
-    : `public addresses and ${egressAllow} (PUSHRAIL_EGRESS_ALLOW; not for production)`;
+    : `public addresses and, for trying out, ${egressAllow} (PUSHRAIL_EGRESS_ALLOW)`;
 }

@@ -8,8 +8,9 @@ import {
 import { StartFailure } from "./settings.ts";
 
 /**
- * What scripts read to reach the running installation: `.pushrail/dev.json`, mode 0600. It is removed
- * when a start begins and written when everything is ready, so scripts can wait for it.
+ * What scripts read to reach the running installation: `.pushrail/dev.json`, mode 0600. It is written
+ * when everything is ready and removed at the stop, and by the next start if there was no orderly
+ * stop, so scripts can wait for it.
  */
 export interface DevFile {
   readonly apiUrl: string;
@@ -33,7 +34,7 @@ export interface Home {
   readonly writeDevFile: (content: DevFile) => Promise<void>;
   /** Notes a child process, so that the next start can end it if this one is killed. */
   readonly recordChild: (child: ChildRecord) => Promise<void>;
-  /** Tells a start that comes meanwhile to wait for this one's end. */
+  /** Tells a start that comes meanwhile to wait for this one's end, and scripts that it stops. */
   readonly announceStop: () => Promise<void>;
   /** Gives the right to start back. */
   readonly release: () => Promise<void>;
@@ -53,6 +54,8 @@ export async function openHome(home: string): Promise<Home> {
     await takeLock(path("start.lock"));
     await endLeftovers(path("processes.json"));
     await rm(path("dev.json"), { force: true });
+    // The server reads it; a start as another user is better explained now than from its log.
+    await readIfThere(path("kek.key"));
   } catch (error) {
     throw folderFailure(error, home);
   }
@@ -70,6 +73,7 @@ export async function openHome(home: string): Promise<Home> {
       await writePrivate(path("processes.json"), JSON.stringify(children));
     },
     announceStop: async () => {
+      await rm(path("dev.json"), { force: true });
       await writePrivate(path("start.lock"), `${process.pid} stopping`);
     },
     release: async () => {
@@ -166,7 +170,7 @@ export function folderFailure(error: unknown, home: string): unknown {
     case "EPERM":
     case "EROFS":
       return new StartFailure(
-        `The folder ${home} cannot be written by this user: start as the user who owns it, correct its owner, or set PUSHRAIL_HOME to another folder.`,
+        `The folder ${home} cannot be used by this user: start as the user who owns it, correct its owner, or set PUSHRAIL_HOME to another folder.`,
       );
     case "ENOTDIR":
     case "EEXIST":

@@ -75,6 +75,9 @@ describe("the state folder", () => {
     const next = await openHome(join(folder, "state"));
     expect(await next.readApiKey()).toBe("k");
     await expect(stat(next.path("dev.json"))).rejects.toThrow("ENOENT");
+    await next.writeDevFile(content);
+    await next.announceStop();
+    await expect(stat(next.path("dev.json"))).rejects.toThrow("ENOENT");
   });
 
   test("can be started by one process at a time", async () => {
@@ -122,6 +125,14 @@ describe("the state folder", () => {
     await expect(openHome(join(folder, "state"))).rejects.toThrow(/owner/);
     await chmod(folder, 0o700);
   });
+
+  test.skipIf(process.getuid?.() === 0)(
+    "explains that its master key may not be read",
+    async () => {
+      await writeFile(join(folder, "kek.key"), "", { mode: 0o200 });
+      await expect(openHome(folder)).rejects.toThrow(/owner/);
+    },
+  );
 });
 
 describe("a child process", () => {

@@ -12,7 +12,13 @@ import { createBricksServer } from "./server.ts";
  */
 async function main(): Promise<void> {
   const config = configOf(process.env);
-  const pushrail = new Pushrail({ apiKey: config.apiKey, baseUrl: config.apiUrl });
+  const pushrail = new Pushrail({
+    apiKey: config.apiKey,
+    baseUrl: config.apiUrl,
+    // Somebody watches the page and wants to know soon that the API is silent.
+    timeoutMs: 5_000,
+    retriesMax: 1,
+  });
   const receiver = new Receiver();
   let destinationId: string | undefined;
   const server = createBricksServer({ pushrail, receiver, destinationId: () => destinationId });

@@ -1,5 +1,5 @@
 import { showDeliveries, tickCountdowns } from "./deliveries.js";
-import { announce, ask, setText } from "./elements.js";
+import { announce, ask, element, setText } from "./elements.js";
 import { addWebhook, showWebhooks } from "./webhooks.js";
 
 const modeHints = {
@@ -7,20 +7,25 @@ const modeHints = {
   500: "Refuses with an error. Pushrail retries after 2, 4 and 8 seconds, then keeps a dead letter.",
   slow: "Takes the event after 3 seconds, still within the time limit.",
   hang: "Never answers. Pushrail gives up after 5 seconds and retries.",
-  410: "Says that it is gone for good. Pushrail stops sending until you start it again.",
+  410: "Says that it is gone for good. Pushrail stops sending to it until you start again.",
 };
 
 const stoppedSentences = {
   PAUSED: "Sending to the receiver is paused.",
-  DISABLED: "Pushrail disabled this destination because it only failed or said that it is gone.",
+  DISABLED:
+    "Pushrail has stopped sending here, because the receiver said that it is gone or only failed. Events become dead letters until you start again.",
 };
 
 const problem = document.getElementById("problem");
 const stopped = document.getElementById("stopped");
 const modeHint = document.getElementById("mode-hint");
+const sent = document.getElementById("sent");
 
 const pollBusyMs = 1_000;
 const pollIdleMs = 4_000;
+/** How long the problem of an action stays while all else is well: long enough to be read. */
+const problemShownMs = 20_000;
+let problemShownAt = 0;
 let pollTimer;
 let polling = false;
 let pollAgain = false;
@@ -28,6 +33,7 @@ let pollAgain = false;
 function showProblem(error) {
   setText(problem, error.message);
   problem.hidden = false;
+  problemShownAt = performance.now();
 }
 
 async function act(action) {
@@ -56,10 +62,11 @@ async function poll() {
       onProblem: showProblem,
     });
     showDestination(destination);
-    if (problem.dataset.source === "log") problem.hidden = true;
+    const isOld = performance.now() - problemShownAt > problemShownMs;
+    if (problem.dataset.source === "log" || isOld) problem.hidden = true;
     delete problem.dataset.source;
   } catch (error) {
-    if (problem.hidden) problem.dataset.source = "log";
+    problem.dataset.source = "log";
     showProblem(error);
   }
   polling = false;
@@ -82,14 +89,20 @@ function showMode(mode) {
 for (const button of document.querySelectorAll("[data-action]")) {
   button.addEventListener("click", () =>
     act(async () => {
-      const { eventType } = await ask("POST", "/demo/events", { action: button.dataset.action });
+      const { eventType, id } = await ask("POST", "/demo/events", {
+        action: button.dataset.action,
+      });
+      sent.replaceChildren(`Accepted ${eventType} as `, element("code", {}, id));
       announce(`Event ${eventType} accepted.`);
     }),
   );
 }
-document
-  .getElementById("test")
-  .addEventListener("click", () => act(() => ask("POST", "/demo/destination/test", {})));
+document.getElementById("test").addEventListener("click", () =>
+  act(async () => {
+    await ask("POST", "/demo/destination/test", {});
+    setText(sent, "Asked Pushrail for a test event.");
+  }),
+);
 document
   .getElementById("resume")
   .addEventListener("click", () => act(() => ask("POST", "/demo/destination/resume", {})));

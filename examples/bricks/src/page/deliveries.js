@@ -63,6 +63,7 @@ function createCard(delivery, listeners) {
     countdown: element("span", { class: "countdown" }),
     replay: element("button", { type: "button" }, "Replay"),
     history: element("ol", { class: "attempts" }),
+    nextStep: element("p", { class: "next-step" }),
   };
   const marks = element("span", { class: "marks" }, card.stateSlot);
   if (delivery.origin === "replay") marks.append(badge("plain", "↻", "replay"));
@@ -76,7 +77,7 @@ function createCard(delivery, listeners) {
     marks,
   );
   const id = element("p", { class: "id" }, "Delivery ", element("code", {}, delivery.id));
-  card.details = element("details", {}, card.summary, id, card.history);
+  card.details = element("details", {}, card.summary, id, card.history, card.nextStep);
   card.details.addEventListener("toggle", () => void loadHistory(card, listeners));
   card.replay.addEventListener("click", () => void replayDelivery(card, listeners));
   card.item.append(card.details, card.replay);
@@ -106,7 +107,8 @@ function paint(card) {
     delivery.reason === null || delivery.state === "delivered"
       ? ""
       : ` · ${reasonText(delivery.reason)}`;
-  setText(card.attempts, tries + reason);
+  const replayed = delivery.isReplayed ? " · replayed" : "";
+  setText(card.attempts, tries + reason + replayed);
   setText(card.countdown, countdownText(delivery));
   const canReplay = delivery.state === "dead" && !delivery.isReplayed;
   if (!canReplay && document.activeElement === card.replay) card.summary.focus();
@@ -131,20 +133,19 @@ function countdownText(delivery) {
 async function loadHistory(card, listeners) {
   if (!card.details.open) return;
   try {
-    const { attempts } = await ask("GET", `/demo/deliveries/${card.delivery.id}`);
+    const { attempts, nextStep } = await ask("GET", `/demo/deliveries/${card.delivery.id}`);
     card.history.replaceChildren(...attempts.map(historyLine));
+    setText(card.nextStep, nextStep === null ? "" : `What to do: ${nextStep}`);
   } catch (error) {
     listeners.onProblem(error);
   }
 }
 
 function historyLine(attempt) {
-  const said = [
+  const sentence =
     attempt.sentence ??
-      (attempt.outcome === "delivered" ? "Delivered." : "The outcome is unknown."),
-  ];
-  if (attempt.detail) said.push(attempt.detail);
-  if (attempt.nextStep) said.push(attempt.nextStep);
+    (attempt.outcome === "delivered" ? "Delivered." : "The outcome is unknown.");
+  const duration = attempt.durationMs === null ? "" : ` · ${durationText(attempt.durationMs)}`;
   return element(
     "li",
     {},
@@ -153,9 +154,14 @@ function historyLine(attempt) {
       { class: "attempt-title" },
       `Attempt ${attempt.number} · `,
       timeOf(attempt.startedAt),
+      duration,
     ),
-    ...said.map((sentence) => element("p", {}, sentence)),
+    element("p", {}, [sentence, attempt.detail].filter(Boolean).join(" ")),
   );
+}
+
+function durationText(durationMs) {
+  return durationMs < 1000 ? `${durationMs} ms` : `${(durationMs / 1000).toFixed(1)} s`;
 }
 
 async function replayDelivery(card, listeners) {

@@ -23,10 +23,11 @@ export function addWebhook(webhook) {
 
 function card(webhook) {
   const { verified, sentence } = webhook.verification;
+  const isTaken = webhook.answer === "200" || webhook.answer === "slow";
   const marks = [];
-  if (webhook.attempt !== null) marks.push(element("span", {}, `attempt ${webhook.attempt}`));
   if (webhook.isReplay) marks.push(badge("plain", "↻", "replay"));
   if (webhook.isTest) marks.push(badge("plain", "◇", "test"));
+  if (webhook.attempt !== null) marks.push(element("span", {}, `attempt ${webhook.attempt}`));
   const summary = element(
     "summary",
     {},
@@ -37,7 +38,7 @@ function card(webhook) {
       { class: "marks" },
       verified ? badge("good", "✓", "verified") : badge("bad", "✕", "not verified"),
       ...marks,
-      element("span", {}, answerText(webhook.answer)),
+      element("span", isTaken ? {} : { class: "refused" }, answerText(webhook.answer)),
     ),
   );
   const details = element("details", {}, summary);
