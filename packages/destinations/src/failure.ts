@@ -153,7 +153,7 @@ export const failureTable = {
     disables: false,
     countsAgainstDestination: false,
     concerns: "configuration",
-    sentence: "The destination was disabled when this event arrived, so it was not attempted.",
+    sentence: "The destination is disabled, so this event was not attempted any more.",
     nextStep: "Enable the destination again, then replay.",
   },
   worker_lost: {

@@ -153,7 +153,7 @@ const settings = {
     default: 67_108_864,
     minimum: 1_048_576,
     maximum: 4_294_967_296,
-    doc: "The same limit by size.",
+    doc: "The same limit by size. A tenant may hold as much of it as would still be free beside it.",
   }),
   destinationsMax: wholeNumber({
     name: "PUSHRAIL_CUSTOMER_DESTINATIONS_MAX",

@@ -25,16 +25,24 @@ async function main(): Promise<void> {
     role: config.role,
     egressAllow: config.egressAllow,
   });
-  stopOnSignal(server, log);
+  stopOnSignal(server, log, config.drainMs + stopSlackMs);
 }
 
-function stopOnSignal(server: Server, log: Log): void {
+/** What a stop may take beyond the wait for attempts under way; a database that is away would make it wait for ever. */
+const stopSlackMs = 15_000;
+
+function stopOnSignal(server: Server, log: Log, stopMsMax: number): void {
   let isStopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     // The second signal is from someone who will not wait; what is in flight is rescued by another worker.
     if (isStopping) process.exit(1);
     isStopping = true;
     log.info({ event: "stopping", signal });
+    setTimeout(() => {
+      log.fatal({ event: "stop_overdue", afterMs: stopMsMax });
+      log.flush();
+      process.exit(1);
+    }, stopMsMax).unref();
     server.stop().then(
       () => {
         log.info({ event: "stopped" });

@@ -130,7 +130,7 @@ describe("a destination's owner", () => {
     const skipped = await deliveryIn(server, eventId, "cancelled");
     expect(skipped).toMatchObject({ reason: "destination_paused" });
     await call(server, "POST", `/v1/destinations/${id}/resume`);
-    await call(server, "POST", `/v1/deliveries/${skipped["id"]}/replay`);
+    await call(server, "POST", `/v1/deliveries/${String(skipped["id"])}/replay`);
     await hook.arrived(1);
     expect(await deliveryIn(server, eventId, "delivered")).toMatchObject({ origin: "replay" });
   });
@@ -189,7 +189,7 @@ describe("a destination's owner", () => {
     const { data } = await call(server, "GET", `/v1/dead-letters?destinationId=${id}`);
     expect(data).toHaveLength(2);
     for (const letter of data as Json[]) {
-      await call(server, "POST", `/v1/deliveries/${letter["id"]}/replay`);
+      await call(server, "POST", `/v1/deliveries/${String(letter["id"])}/replay`);
     }
     await deliveryIn(server, gone, "delivered");
     await deliveryIn(server, meanwhile, "delivered");

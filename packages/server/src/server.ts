@@ -191,7 +191,7 @@ async function startWorker(
     leaseMs: config.leaseMs,
     now: Date.now,
     random: Math.random,
-    delay: (ms) => delay(ms, undefined, { ref: false }),
+    delay: (ms) => delay(ms),
   });
   await worker.start();
   stops.push(() => worker.stop(config.drainMs));

@@ -236,6 +236,7 @@ CREATE TABLE destination_queues (
   CONSTRAINT destination_queues_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=500);
 CREATE INDEX destination_queues_due ON public.destination_queues USING btree (next_due_at);
+CREATE INDEX destination_queues_resting ON public.destination_queues USING btree (not_before);
 ALTER TABLE destination_queues ENABLE ROW LEVEL SECURITY;
 ALTER TABLE destination_queues FORCE ROW LEVEL SECURITY;
 CREATE POLICY delivery ON destination_queues AS PERMISSIVE FOR ALL TO pushrail_worker
@@ -261,12 +262,14 @@ CREATE TABLE destinations (
   retry_all boolean NOT NULL DEFAULT false,
   state text NOT NULL DEFAULT 'ACTIVE'::text,
   pause_mode text,
+  paused_at timestamp with time zone,
   disabled_reason text,
   version bigint NOT NULL DEFAULT 0,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT destinations_pkey PRIMARY KEY (tenant_id, id, customer_id),
   CONSTRAINT destinations_check CHECK (((state = 'PAUSED'::text) = (pause_mode IS NOT NULL))),
+  CONSTRAINT destinations_check1 CHECK (((state = 'PAUSED'::text) = (paused_at IS NOT NULL))),
   CONSTRAINT destinations_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
   CONSTRAINT destinations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   CONSTRAINT destinations_pause_mode_check CHECK ((pause_mode = ANY (ARRAY['hold'::text, 'skip'::text]))),
@@ -286,7 +289,7 @@ CREATE POLICY isolation ON destinations AS PERMISSIVE FOR ALL TO public
 CREATE TRIGGER destinations_version BEFORE INSERT OR DELETE OR UPDATE ON public.destinations FOR EACH ROW EXECUTE FUNCTION bump_config_version();
 GRANT INSERT, SELECT, UPDATE ON destinations TO pushrail_api;
 GRANT SELECT ON destinations TO pushrail_worker;
-GRANT UPDATE (state, pause_mode, disabled_reason, version, updated_at) ON destinations TO pushrail_worker;
+GRANT UPDATE (state, pause_mode, paused_at, disabled_reason, version, updated_at) ON destinations TO pushrail_worker;
 
 CREATE TABLE events (
   tenant_id uuid NOT NULL,

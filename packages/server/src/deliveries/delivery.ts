@@ -1,3 +1,4 @@
+import type { Exchange } from "@pushrail/destinations";
 import type { DeliveryOrigin } from "./handover.ts";
 
 /** Every state of a delivery, in the order it can pass through them; the last three are final. */
@@ -48,6 +49,6 @@ export interface Attempt {
   readonly startedAtMs: number;
   /** `null` when its end was never seen. */
   readonly durationMs: number | null;
-  /** JSON text of an `Exchange`; `null` when nothing is known of it. */
-  readonly exchange: string | null;
+  /** What was sent and received; `null` when nothing is known of it. */
+  readonly exchange: Exchange | null;
 }

@@ -20,6 +20,13 @@ test("a failure's explanation says whether time alone may heal it", () => {
   expect(explain("destination_deleted")?.isTransient).toBe(false);
 });
 
+test("a dead delivery is not told that it will be tried again", () => {
+  for (const reason of ["timeout", "throttled", "unavailable"]) {
+    expect(explain(reason, { isDead: true })?.nextStep).toMatch(/No attempt is left/);
+  }
+  expect(explain("rejected", { isDead: true })).toEqual(explain("rejected"));
+});
+
 test.each([null, "", "toString", "__proto__", "a_reason_of_a_later_version"])(
   "%j has no explanation",
   (reason) => {

@@ -36,12 +36,18 @@ export const reasons: readonly (FailureReason | CancelReason)[] = [
   ...keysOf(cancelTable),
 ];
 
-/** Explains a stored reason; `null` for none, and for one of a later version that this one does not know. */
-export function explain(reason: string | null): Explanation | null {
+/** What a transient failure's own next step, which counts on a retry, becomes when there is none. */
+const nextStepOfDead = "No attempt is left: put right what failed, then replay.";
+
+/**
+ * Explains a stored reason; `null` for none, and for one of a later version that this one does not know. For a dead
+ * delivery, nothing is said to happen by itself.
+ */
+export function explain(reason: string | null, { isDead = false } = {}): Explanation | null {
   if (reason === null) return null;
   if (isFailureReason(reason)) {
     const { sentence, nextStep, transient: isTransient } = meaningOf(reason);
-    return { sentence, nextStep, isTransient };
+    return { sentence, nextStep: isDead && isTransient ? nextStepOfDead : nextStep, isTransient };
   }
   if (isCancelReason(reason)) return { ...cancelTable[reason], isTransient: false };
   return null;

@@ -203,7 +203,7 @@ export async function findDelivery(
     const kept = await findKept(transaction, tenantId, request);
     if (kept === undefined) return undefined;
     const [attempts, replayedAs] = await Promise.all([
-      selectAttempts(transaction, tenantId, request.deliveryId),
+      selectAttempts(transaction, tenantId, kept.delivery),
       selectReplayOf(transaction, tenantId, kept.delivery),
     ]);
     return { ...kept, attempts, replayedAs };

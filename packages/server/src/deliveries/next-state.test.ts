@@ -18,6 +18,8 @@ const exchange: Exchange = {
 };
 const reasons = Object.keys(failureTable) as FailureReason[];
 const transient = reasons.filter((reason) => failureTable[reason].transient);
+/** Transient failures that are not our own. */
+const theirs = transient.filter((reason) => failureTable[reason].concerns !== "platform");
 const permanent = reasons.filter((reason) => !failureTable[reason].transient);
 
 function failed(reason: FailureReason, retryAfterMs?: number): Outcome {
@@ -53,7 +55,7 @@ describe("a delivered attempt", () => {
 });
 
 describe("a failed attempt", () => {
-  test.each(transient)("%s is retried until the schedule is exhausted", (reason) => {
+  test.each(theirs)("%s is retried until the schedule is exhausted", (reason) => {
     const policy: RetryPolicy = { kind: "custom", delaysSeconds: [2, 4] };
     const states = [1, 2, 3].map((attempts) =>
       nextState(attempted({ attempts, policy, outcome: failed(reason) })),
@@ -134,11 +136,18 @@ describe("an attempt with unknown outcome", () => {
     }
   });
 
-  test("counts as one, so that a delivery that kills workers comes to an end", () => {
-    const policy: RetryPolicy = { kind: "linear" };
-    const next = nextState(
-      attempted({ outcome: { kind: "unknown" }, policy, attempts: attemptsMax(policy) }),
-    );
+  test.each([{ kind: "none" }, { kind: "linear" }] as const)(
+    "with the schedule $kind exhausted earns another attempt",
+    (policy) => {
+      const outcome = { kind: "unknown" } as const;
+      const next = nextState(attempted({ outcome, policy, attempts: attemptsMax(policy) }));
+      expect(next).toMatchObject({ state: "retrying", reason: "worker_lost" });
+    },
+  );
+
+  test("comes to an end for a delivery that brings every worker down", () => {
+    const outcome = { kind: "unknown" } as const;
+    const next = nextState(attempted({ outcome, attempts: attemptsMax({ kind: "linear" }) + 5 }));
     expect(next).toEqual({ state: "dead", reason: "worker_lost", destination: {} });
   });
 });

@@ -1,7 +1,7 @@
 import { meaningOf } from "@pushrail/destinations";
 import type { FailureReason, Outcome } from "@pushrail/destinations";
 import type { CancelReason } from "./explain.ts";
-import { delayMs, delayMsMax, windowMs } from "./retry-policy.ts";
+import { attemptsMax, defaultRetryPolicy, delayMs, delayMsMax, windowMs } from "./retry-policy.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
 /**
@@ -15,6 +15,9 @@ import type { RetryPolicy } from "./retry-policy.ts";
  *           ├─── still failing long after its whole schedule ──────► dead, expired
  *           └─── otherwise ────────────────────────────────────────► retrying
  *   unknown ──── like failed(worker_lost), but the retry is at once
+ *
+ * A failure of ours (worker_lost, platform_fault) does not end a delivery when the schedule is exhausted; it ends only
+ * when it keeps failing so.
  */
 
 /** An attempt whose worker died before it could record what happened. */
@@ -65,6 +68,8 @@ const neverRetried: ReadonlySet<FailureReason> = new Set<FailureReason>([
 
 /** An attempt that a worker lost is made again within this time: its outcome says nothing against the destination. */
 const unknownDelayMsMax = 1_000;
+const ownFaultDelayMsMax = 60 * 60 * 1_000;
+const ownFaultAttemptsExtra = 5;
 
 const retryAfterMsMin = 1_000;
 /** Share by which a wait asked for may be prolonged, so that not everything comes back at the same instant. */
@@ -93,17 +98,32 @@ export function nextState(delivery: AttemptedDelivery): NextState {
   if (destinationState === "DISABLED" || !isRetried(reason, delivery.retryAll)) {
     return { state: "dead", reason, destination };
   }
+  // What failed on our side says nothing against the destination: it earns another attempt even where the schedule has
+  // none left, up to a bound, because a delivery that brings every worker down must come to an end.
+  const isOurFault = meaningOf(reason).concerns === "platform";
+  const isForgiven = isOurFault && attempts < ownFaultAttemptsMax(policy);
   const scheduledMs = delayMs(policy, attempts, delivery.random);
-  if (scheduledMs === null) return { state: "dead", reason, destination };
+  if (scheduledMs === null && !isForgiven) return { state: "dead", reason, destination };
   if (attempts >= expiryAttemptsMin && delivery.nowMs - delivery.acceptedAtMs > expiryMs(policy)) {
     return { state: "dead", reason: "expired", destination };
   }
-  if (outcome.kind === "unknown") {
-    const soonMs = Math.round(delivery.random() * unknownDelayMsMax);
+  if (isForgiven || scheduledMs === null) {
+    const soonMs = Math.round(delivery.random() * ownFaultDelayMs(delivery));
     return { state: "retrying", delayMs: soonMs, reason, destination };
   }
   const waitMs = Math.max(scheduledMs, destination.notBeforeMs ?? 0);
   return { state: "retrying", delayMs: waitMs, reason, destination };
+}
+
+/** Attempts after which a fault of ours ends a delivery: more than any schedule of its own has. */
+function ownFaultAttemptsMax(policy: RetryPolicy): number {
+  return Math.max(attemptsMax(policy), attemptsMax(defaultRetryPolicy)) + ownFaultAttemptsExtra;
+}
+
+/** Longest wait after a fault of ours: a second when a worker was lost, growing to an hour while a fault lasts. */
+function ownFaultDelayMs({ outcome, attempts }: AttemptedDelivery): number {
+  if (outcome.kind === "unknown") return unknownDelayMsMax;
+  return Math.min(ownFaultDelayMsMax, unknownDelayMsMax * 2 ** attempts);
 }
 
 /** `true` when a failed attempt is followed by another one, as long as the schedule has one. */

@@ -1,6 +1,7 @@
 import type { Transaction } from "../database/transaction.ts";
-import { madeAtMs } from "../ids.ts";
+import { madeAtMs, publicId } from "../ids.ts";
 import type { Attempt, Delivery, DeliveryState } from "./delivery.ts";
+import { exchangeOfText } from "./exchange-text.ts";
 import type { DeliveryOrigin } from "./handover.ts";
 
 /** What bounds a look into a tenant's log. */
@@ -74,7 +75,7 @@ export async function selectDelivery(
 export async function selectAttempts(
   transaction: Transaction,
   tenantId: string,
-  deliveryId: string,
+  { id, eventId, eventType }: Pick<Delivery, "id" | "eventId" | "eventType">,
 ): Promise<readonly Attempt[]> {
   const result = await transaction.query<{
     number: number;
@@ -88,8 +89,9 @@ export async function selectAttempts(
     name: "select-attempts",
     text: `SELECT number, outcome, reason, detail, started_at, duration_ms, exchange FROM attempts
       WHERE tenant_id = $1 AND delivery_id = $2 ORDER BY number`,
-    values: [tenantId, deliveryId],
+    values: [tenantId, id],
   });
+  const ids = { eventId: publicId("event", eventId), deliveryId: publicId("delivery", id) };
   return result.rows.map((row) => ({
     number: row.number,
     outcome: row.outcome,
@@ -97,7 +99,10 @@ export async function selectAttempts(
     detail: row.detail,
     startedAtMs: row.started_at.getTime(),
     durationMs: row.duration_ms,
-    exchange: row.exchange,
+    exchange:
+      row.exchange === null
+        ? null
+        : exchangeOfText(row.exchange, { ...ids, eventType, attempt: row.number }),
   }));
 }
 

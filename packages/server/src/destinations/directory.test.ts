@@ -231,12 +231,24 @@ test("an ended signing secret is left out, and the newest comes first", async ()
 });
 
 test.each([
-  ["altered settings", `UPDATE destinations SET sealed_secrets = set_byte(sealed_secrets, 70, 0)`],
-  ["an unreadable envelope", `UPDATE destinations SET sealed_secrets = '\\x00'`],
-  ["an altered key id", `UPDATE destinations SET sealed_secrets = set_byte(sealed_secrets, 5, 0)`],
-  ["an altered retry policy", `UPDATE destinations SET retry_policy = '"sometimes"'`],
-  ["an unknown type", `UPDATE destinations SET type = 'PIGEON'`],
-])("%s of one destination are its own problem", async (_case, statement) => {
+  [
+    "altered settings",
+    "platform_fault",
+    `UPDATE destinations SET sealed_secrets = set_byte(sealed_secrets, 70, 0)`,
+  ],
+  ["an unreadable envelope", "platform_fault", `UPDATE destinations SET sealed_secrets = '\\x00'`],
+  [
+    "an altered key id",
+    "platform_fault",
+    `UPDATE destinations SET sealed_secrets = set_byte(sealed_secrets, 5, 0)`,
+  ],
+  [
+    "an altered retry policy",
+    "misconfigured",
+    `UPDATE destinations SET retry_policy = '"sometimes"'`,
+  ],
+  ["an unknown type", "misconfigured", `UPDATE destinations SET type = 'PIGEON'`],
+])("%s of one destination are its own problem", async (_case, reason, statement) => {
   const { tenantId, customerId, add, open, unusable } = await setUp();
   const broken = await add();
   const healthy = await add();
@@ -252,7 +264,7 @@ test.each([
   });
   const unreadable = tenant.destination(broken.uuid);
   expect(unreadable).toMatchObject({
-    settingsProblem: expect.stringMatching(/^[A-Z].*\.$/) as string,
+    settingsProblem: { reason, sentence: expect.stringMatching(/^[A-Z].*\.$/) as string },
     settings: { config: {}, secrets: {} },
     signingKeys: [],
   });

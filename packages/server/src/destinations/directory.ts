@@ -37,6 +37,14 @@ export interface SigningKey {
   readonly signsUntilMs: number | null;
 }
 
+/** Why stored settings cannot be used. */
+export interface SettingsProblem {
+  /** `platform_fault` when this process cannot decrypt them, which is not the customer's to mend. */
+  readonly reason: "misconfigured" | "platform_fault";
+  /** One sentence without secrets. */
+  readonly sentence: string;
+}
+
 /** A destination, ready to be routed to and sent to. All ids are UUIDs. */
 export interface RoutableDestination {
   readonly tenantId: string;
@@ -46,17 +54,16 @@ export interface RoutableDestination {
   readonly name: string;
   readonly state: DestinationState;
   readonly pauseMode: PauseMode | null;
+  /** Epoch milliseconds; `null` unless it is paused. */
+  readonly pausedAtMs: number | null;
   /** The tenant's `config_version` at its last change. */
   readonly version: number;
   /** Whether it wants an event, by type and filter; never when it is deleted, whatever its state otherwise. */
   readonly matches: (event: RoutableEvent) => boolean;
   /** Both parts are empty when the destination is deleted or {@link settingsProblem} is set. */
   readonly settings: Settings;
-  /**
-   * Why the stored settings cannot be used: one sentence without secrets; `null` when they can. Its deliveries fail with
-   * the reason `misconfigured`, and the sentence as detail.
-   */
-  readonly settingsProblem: string | null;
+  /** Why the stored settings cannot be used; `null` when they can. Its deliveries fail with it. */
+  readonly settingsProblem: SettingsProblem | null;
   readonly retryPolicy: RetryPolicy;
   readonly retryAll: boolean;
   /** Newest first; those that had ended when they were loaded are left out. */

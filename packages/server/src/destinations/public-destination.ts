@@ -30,9 +30,7 @@ export function publicDestination(
   secrets: Settings["secrets"] | undefined,
 ): PublicDestination {
   const definition = definitionOf(destination.type);
-  return {
-    ...destination.config,
-    ...definition?.maskSecrets(secrets ?? {}),
+  const common = {
     id: publicId("destination", destination.id),
     type: destination.type,
     name: destination.name,
@@ -48,4 +46,7 @@ export function publicDestination(
     createdAt: destination.createdAt.toISOString(),
     updatedAt: destination.updatedAt.toISOString(),
   };
+  const settings = { ...destination.config, ...definition?.maskSecrets(secrets ?? {}) };
+  // The common members first for the reader's sake, and last so that no setting can stand in for one.
+  return { ...common, ...settings, ...common };
 }

@@ -1,10 +1,15 @@
 import { definitionOf, signingKeyOf } from "@pushrail/destinations";
 import type { DestinationType, Settings } from "@pushrail/destinations";
-import type { Keyring } from "../credentials/keyring.ts";
+import { SealError, type Keyring } from "../credentials/keyring.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { parseRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { RetryPolicy } from "../deliveries/retry-policy.ts";
-import type { RoutableDestination, RoutableEvent, SigningKey } from "./directory.ts";
+import type {
+  RoutableDestination,
+  RoutableEvent,
+  SettingsProblem,
+  SigningKey,
+} from "./directory.ts";
 import { compileFilter } from "./filter.ts";
 import { compileEventTypes } from "./routing.ts";
 import { settingsPlace, signingSecretPlace } from "./sealed-places.ts";
@@ -33,6 +38,7 @@ export async function routableOf(
   secrets: readonly StoredSigningSecret[],
 ): Promise<Compiled> {
   const { tenantId, customerId, id, type, name, state, pauseMode, version, retryAll } = destination;
+  const pausedAtMs = destination.pausedAt?.getTime() ?? null;
   const common = {
     tenantId,
     customerId,
@@ -40,6 +46,7 @@ export async function routableOf(
     name,
     state,
     pauseMode,
+    pausedAtMs,
     version,
     retryAll,
     // The worker finds an unknown type by its settingsProblem before it looks for the adapter.
@@ -76,12 +83,21 @@ export async function routableOf(
       ...common,
       matches,
       settings: noSettings,
-      settingsProblem: "The stored settings could not be read. Enter them again.",
+      settingsProblem: problemOf(error),
       retryPolicy: { kind: "none" },
       signingKeys: [],
     };
     return { routable, error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+function problemOf(error: unknown): SettingsProblem {
+  if (error instanceof SealError) {
+    const sentence = "The stored settings could not be decrypted here.";
+    return { reason: "platform_fault", sentence };
+  }
+  const sentence = "The stored settings could not be read. Enter them again.";
+  return { reason: "misconfigured", sentence };
 }
 
 /** By type first, which is cheap and lets few through. A filter that no longer compiles lets everything through. */

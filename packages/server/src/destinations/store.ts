@@ -30,6 +30,8 @@ export interface StoredDestination {
   readonly retryAll: boolean;
   readonly state: DestinationState;
   readonly pauseMode: PauseMode | null;
+  /** `null` unless it is paused. */
+  readonly pausedAt: Date | null;
   readonly disabledReason: string | null;
   /** The tenant's `config_version` at the last change. */
   readonly version: number;
@@ -92,6 +94,7 @@ export interface DestinationRow {
   retry_all: boolean;
   state: DestinationState;
   pause_mode: PauseMode | null;
+  paused_at: Date | null;
   disabled_reason: string | null;
   version: string;
   created_at: Date;
@@ -104,7 +107,7 @@ interface OwnedRow extends DestinationRow {
 
 /** What a {@link DestinationRow} needs of the table `destinations`, called `d`. */
 export const destinationColumns = `d.tenant_id, d.customer_id, d.id, d.type, d.name, d.event_types, d.filter, d.config,
-  d.sealed_secrets, d.retry_policy, d.retry_all, d.state, d.pause_mode, d.disabled_reason, d.version, d.created_at,
+  d.sealed_secrets, d.retry_policy, d.retry_all, d.state, d.pause_mode, d.paused_at, d.disabled_reason, d.version, d.created_at,
   d.updated_at`;
 
 /** The destination in a row. */
@@ -123,6 +126,7 @@ export function storedDestination(row: DestinationRow): StoredDestination {
     retryAll: row.retry_all,
     state: row.state,
     pauseMode: row.pause_mode,
+    pausedAt: row.paused_at,
     disabledReason: row.disabled_reason,
     version: Number(row.version),
     createdAt: row.created_at,
@@ -184,7 +188,8 @@ export async function setDestinationState(
   pauseMode: PauseMode | null,
 ): Promise<void> {
   await transaction.query({
-    text: `UPDATE destinations SET state = $4, pause_mode = $5, disabled_reason = NULL
+    text: `UPDATE destinations SET state = $4, pause_mode = $5, disabled_reason = NULL,
+        paused_at = CASE WHEN $4 = 'PAUSED' THEN coalesce(paused_at, clock_timestamp()) END
       WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
     values: [key.tenantId, key.customerId, key.id, state, pauseMode],
   });
@@ -196,7 +201,7 @@ export async function deleteDestination(
   key: DestinationKey,
 ): Promise<void> {
   await transaction.query({
-    text: `UPDATE destinations SET state = 'DELETED', pause_mode = NULL, disabled_reason = NULL, filter = NULL,
+    text: `UPDATE destinations SET state = 'DELETED', pause_mode = NULL, paused_at = NULL, disabled_reason = NULL, filter = NULL,
         config = '{}', sealed_secrets = NULL
       WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
     values: [key.tenantId, key.customerId, key.id],

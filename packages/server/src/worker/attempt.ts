@@ -28,7 +28,8 @@ export async function attempt(
   const startedAtMs = tools.now();
   const startedAt = performance.now();
   if (destination.settingsProblem !== null) {
-    const outcome = notMade(destination, "misconfigured", destination.settingsProblem);
+    const { reason, sentence } = destination.settingsProblem;
+    const outcome = notMade(destination, reason, sentence);
     return { outcome, startedAtMs, durationMs: 0 };
   }
   const deadlineMs = definitionOf(destination.type).deadlineMs(destination.settings.config);

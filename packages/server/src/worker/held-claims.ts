@@ -9,7 +9,10 @@ interface HeldDelivery {
   readonly handoverId: string | undefined;
 }
 
-/** A handover younger than this may be on its way from the commit into memory. */
+/**
+ * A handover younger than this may be on its way from the commit of ingest into memory. Claims from the database are
+ * announced beforehand instead, because their handovers may be of any age.
+ */
 const strayAfterMs = 10_000;
 
 /**
@@ -19,13 +22,30 @@ const strayAfterMs = 10_000;
 export class HeldClaims {
   readonly #deliveryIds = new Set<string>();
   readonly #handovers = new Map<string, { readonly key: HandoverKey; remaining: number }>();
+  /** Claims that are being read from the database. */
+  readonly #arriving = new Set<string>();
+
+  /** Announces claims before they are committed, so that they are no strays while they are read. Ends with `arrived`. */
+  announce(claims: Claims): void {
+    for (const { handoverId } of claims.handovers) this.#arriving.add(handoverId);
+    for (const { deliveryId } of claims.backlog) this.#arriving.add(deliveryId);
+  }
+
+  /** Announced claims are held now, or could not be read: then they are strays. */
+  arrived(claims: Claims): void {
+    for (const { handoverId } of claims.handovers) this.#arriving.delete(handoverId);
+    for (const { deliveryId } of claims.backlog) this.#arriving.delete(deliveryId);
+  }
 
   /** Takes hold of handovers and of deliveries, theirs or the backlog's. Returns the handovers that hold none. */
   hold(
     handovers: readonly HandoverKey[],
     deliveries: readonly HeldDelivery[],
   ): readonly HandoverKey[] {
-    for (const key of handovers) this.#handovers.set(key.handoverId, { key, remaining: 0 });
+    for (const key of handovers) {
+      assert(!this.#handovers.has(key.handoverId), "a handover is held once");
+      this.#handovers.set(key.handoverId, { key, remaining: 0 });
+    }
     for (const { deliveryId, handoverId } of deliveries) {
       this.#deliveryIds.add(deliveryId);
       if (handoverId === undefined) continue;
@@ -62,11 +82,15 @@ export class HeldClaims {
       handovers: stored.handovers.filter(
         ({ handoverId }) =>
           !this.#handovers.has(handoverId) &&
+          !this.#arriving.has(handoverId) &&
           !otherHandovers.has(handoverId) &&
           madeAtMs(handoverId) < nowMs - strayAfterMs,
       ),
       backlog: stored.backlog.filter(
-        ({ deliveryId }) => !this.#deliveryIds.has(deliveryId) && !otherDeliveries.has(deliveryId),
+        ({ deliveryId }) =>
+          !this.#deliveryIds.has(deliveryId) &&
+          !this.#arriving.has(deliveryId) &&
+          !otherDeliveries.has(deliveryId),
       ),
     };
   }

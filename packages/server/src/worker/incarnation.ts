@@ -5,7 +5,7 @@ import type { DestinationDirectory, RoutableDestination } from "../destinations/
 import { madeAtMs } from "../ids.ts";
 import { attempt, type AttemptTools } from "./attempt.ts";
 import { HeldClaims } from "./held-claims.ts";
-import { Intake } from "./intake.ts";
+import { findDeliveries, Intake, type FoundDeliveries } from "./intake.ts";
 import { courseWithoutAttempt, verdictAfterAttempt, verdictWithoutAttempt } from "./judgement.ts";
 import { Lease } from "./lease.ts";
 import { Recorder } from "./recording/recorder.ts";
@@ -13,13 +13,9 @@ import type { Course, Verdict } from "./recording/verdict.ts";
 import type { WorkerReport } from "./report.ts";
 import { Rescue } from "./rescue.ts";
 import { Scheduler, type Lesson, type SchedulerLimits } from "./scheduler.ts";
-import {
-  heldClaims,
-  loadHandedOver,
-  releaseBacklog,
-  type HandoverKey,
-  type LoadedDelivery,
-} from "./store.ts";
+import { heldClaims, releaseBacklog, type HandoverKey } from "./store.ts";
+import { restingDestinations } from "./queue-store.ts";
+import { type LoadedDelivery } from "./delivery-store.ts";
 
 /** What one life of a worker is made of. */
 export interface IncarnationOptions {
@@ -35,6 +31,11 @@ export interface IncarnationOptions {
   /** Another worker has taken over everything that this one held. */
   readonly onLost: () => void;
 }
+
+/** Why an attempt was cut short when it was not its deadline. */
+const givenUp = new Error("the worker stops");
+
+const unknown = { kind: "unknown" } as const;
 
 /** Most verdicts that may wait for the database before no new attempt is started. */
 const unrecordedMax = 5_000;
@@ -83,8 +84,9 @@ export class Incarnation {
       lease: this.lease,
       room: () => (this.#recorder.unrecorded < unrecordedMax ? this.#scheduler.room : 0),
       saturated: () => this.#scheduler.saturated(),
-      onHandovers: (handovers, deliveries) => this.#take(handovers, deliveries),
-      onBacklog: (deliveries) => this.#take([], deliveries),
+      onClaiming: (claims) => this.#held.announce(claims),
+      onClaimed: (claims, found) => this.#take(claims.handovers, found),
+      onSettled: (claims) => this.#held.arrived(claims),
       onFault: (error) => report.fault("claiming deliveries", error),
       onClaim: (seconds) => report.claimed(seconds),
     });
@@ -99,6 +101,7 @@ export class Incarnation {
   /** Registers the worker and starts to claim. */
   async begin(): Promise<void> {
     await this.lease.begin();
+    await this.#learnRests();
     this.#accepting = true;
     this.#intake.start();
   }
@@ -137,6 +140,7 @@ export class Incarnation {
     if (this.#ended || !this.lease.valid) return;
     await this.#rescue.run();
     await this.#reconcile();
+    await this.#learnRests();
     this.#scheduler.forgetIdle(this.#options.tools.now());
     this.#options.tools.connections.closeIdle();
   }
@@ -170,7 +174,7 @@ export class Incarnation {
   }
 
   #abortAll(): void {
-    for (const controller of this.#inFlight) controller.abort();
+    for (const controller of this.#inFlight) controller.abort(givenUp);
   }
 
   #lose(): void {
@@ -187,24 +191,45 @@ export class Incarnation {
   }
 
   #takeHandover(handover: Handover): void {
-    const known = this.#options.directory.known(handover.tenantId);
-    const key = { tenantId: handover.tenantId, handoverId: handover.handoverId };
-    this.#hold([key], handover.deliveries);
-    if (known !== undefined && known.version >= handover.configVersion) {
-      this.#enqueueAll(handover.deliveries);
+    const { directory, report } = this.#options;
+    const { tenantId, handoverId, configVersion, deliveries } = handover;
+    const key = { tenantId, handoverId };
+    const known = directory.known(tenantId);
+    if (known !== undefined && known.version >= configVersion) {
+      this.#hold([key], deliveries);
+      this.#enqueueAll(deliveries);
       return;
     }
-    this.#options.directory
-      .atLeast(handover.tenantId, handover.configVersion)
-      .catch((error: unknown) => this.#options.report.fault("reading destinations", error))
-      .then(() => this.#enqueueAll(handover.deliveries))
-      .catch((error: unknown) => this.#options.report.fault("taking over deliveries", error));
+    const claims = { handovers: [key], backlog: [] };
+    this.#held.announce(claims);
+    directory
+      .atLeast(tenantId, configVersion)
+      .then(() => {
+        if (this.#ended) return;
+        this.#hold([key], deliveries);
+        this.#enqueueAll(deliveries);
+      })
+      // Without the destinations nothing can be decided; as strays the deliveries are taken up again in a while.
+      .catch((error: unknown) => report.fault("reading destinations", error))
+      .finally(() => this.#held.arrived(claims));
   }
 
-  async #take(handovers: readonly HandoverKey[], loaded: readonly LoadedDelivery[]): Promise<void> {
-    this.#hold(handovers, loaded);
-    await this.#loadDirectory(loaded);
-    this.#enqueueAll(this.#withoutExpired(loaded));
+  async #take(handovers: readonly HandoverKey[], found: FoundDeliveries): Promise<void> {
+    await this.#loadDirectory(found.deliveries);
+    if (this.#ended) return;
+    this.#hold(handovers, found.deliveries);
+    const queued: QueuedDelivery[] = [];
+    for (const delivery of found.deliveries) {
+      const body = found.bodies.get(delivery.eventId);
+      if (body === undefined) this.#expire(delivery);
+      else queued.push({ ...delivery, body });
+    }
+    this.#enqueueAll(queued);
+  }
+
+  #expire(delivery: LoadedDelivery): void {
+    const course: Course = { kind: "cancelled", reason: "event_expired" };
+    this.#conclude(verdictWithoutAttempt({ ...delivery, body: "" }, course));
   }
 
   async #takeOrphans(
@@ -212,22 +237,15 @@ export class Incarnation {
     loaded: readonly LoadedDelivery[],
   ): Promise<void> {
     await this.#loadDirectory(loaded);
+    if (this.#ended) return;
     this.#hold(handovers, loaded);
     for (const orphan of loaded) {
-      const [delivery] = this.#withoutExpired([orphan]);
-      if (delivery === undefined) continue;
+      // Nothing is sent from here, so the body is not needed.
+      const delivery = { ...orphan, body: "" };
       const startedAtMs = orphan.claimedAtMs ?? madeAtMs(orphan.handoverId ?? orphan.deliveryId);
-      const observed = {
-        outcome: { kind: "unknown" },
-        startedAtMs,
-        durationMs: undefined,
-      } as const;
-      const verdict = verdictAfterAttempt(
-        delivery,
-        observed,
-        this.#destinationOf(delivery),
-        this.#surroundings(),
-      );
+      const observed = { outcome: unknown, startedAtMs, durationMs: undefined };
+      const destination = this.#destinationOf(delivery);
+      const verdict = verdictAfterAttempt(delivery, observed, destination, this.#surroundings());
       this.#options.report.attempted(verdict);
       this.#conclude(verdict);
     }
@@ -252,24 +270,19 @@ export class Incarnation {
     );
   }
 
-  #withoutExpired(loaded: readonly LoadedDelivery[]): readonly QueuedDelivery[] {
-    return loaded.flatMap((delivery) => {
-      const { body } = delivery;
-      if (body !== undefined) return [{ ...delivery, body }];
-      const course: Course = { kind: "cancelled", reason: "event_expired" };
-      this.#conclude(verdictWithoutAttempt({ ...delivery, body: "" }, course));
-      return [];
-    });
-  }
-
   #enqueueAll(deliveries: readonly QueuedDelivery[]): void {
     const nowMs = this.#options.tools.now();
     for (const delivery of deliveries) {
       if (this.#ended) return;
-      const course = courseWithoutAttempt(delivery, this.#destinationOf(delivery));
-      if (course !== undefined) this.#conclude(verdictWithoutAttempt(delivery, course));
-      else if (!this.#accepting || !this.#scheduler.enqueue(delivery, nowMs))
-        this.#displace([delivery]);
+      const destination = this.#destinationOf(delivery);
+      const course = courseWithoutAttempt(delivery, destination);
+      if (course !== undefined) {
+        this.#conclude(verdictWithoutAttempt(delivery, course));
+        continue;
+      }
+      const version = destination?.version ?? 0;
+      const isQueued = this.#accepting && this.#scheduler.enqueue(delivery, version, nowMs);
+      if (!isQueued) this.#displace([delivery]);
     }
     this.#pump();
   }
@@ -294,8 +307,12 @@ export class Incarnation {
     const { tools, report } = this.#options;
     const controller = new AbortController();
     this.#inFlight.add(controller);
-    const observed = await attempt(tools, delivery, destination, controller);
+    let observed = await attempt(tools, delivery, destination, controller);
     this.#inFlight.delete(controller);
+    // An attempt that this process cut short says nothing of the destination, whatever the adapter makes of it.
+    if (controller.signal.reason === givenUp && observed.outcome.kind === "failed") {
+      observed = { ...observed, outcome: unknown, durationMs: undefined };
+    }
     // The destination may have been deleted, disabled or changed meanwhile; what happens next follows its present state.
     const present = this.#destinationOf(delivery);
     const verdict = verdictAfterAttempt(delivery, observed, present, this.#surroundings());
@@ -308,6 +325,7 @@ export class Incarnation {
     const restMs = blockedUntilMs === 0 ? undefined : blockedUntilMs - tools.now();
     this.#conclude(restMs === undefined ? verdict : { ...verdict, notBeforeInMs: restMs });
     this.#displace(displaced);
+    this.#intake.slotFreed(delivery.destinationId);
     this.#pump();
     if (this.#scheduler.inFlight === 0) this.#whenQuiet?.();
   }
@@ -337,12 +355,21 @@ export class Incarnation {
     const stored = await inTransaction(pool, (transaction) => heldClaims(transaction, workerId));
     const { handovers, backlog } = this.#held.strays(stored, this.#rescue.pending, tools.now());
     if (handovers.length > 0) {
-      const ids = handovers.map(({ handoverId }) => handoverId);
-      const loaded = await inTransaction(pool, (transaction) => loadHandedOver(transaction, ids));
-      await this.#take(handovers, loaded);
+      const claims = { handovers, backlog: [] };
+      const found = await inTransaction(pool, (tx) => findDeliveries(tx, claims));
+      await this.#take(handovers, found);
     }
     if (backlog.length > 0) {
       await inTransaction(pool, (transaction) => releaseBacklog(transaction, workerId, backlog));
+    }
+  }
+
+  /** Leaves alone what other workers, or this one before it was started again, were told to leave alone. */
+  async #learnRests(): Promise<void> {
+    const nowMs = this.#options.tools.now();
+    const resting = await inTransaction(this.#options.pool, restingDestinations);
+    for (const { destinationId, restMs } of resting) {
+      this.#scheduler.rest(destinationId, restMs, nowMs);
     }
   }
 

@@ -4,16 +4,19 @@ import type { Lease } from "./lease.ts";
 import {
   claimDue,
   claimHandovers,
-  loadBacklog,
-  loadHandedOver,
   lockDueQueues,
-  lockWorker,
   nextDueInMs,
   rescheduleQueues,
-  type DeliveryKey,
-  type HandoverKey,
-  type LoadedDelivery,
-} from "./store.ts";
+} from "./queue-store.ts";
+import { loadBacklog, loadBodies, loadHandedOver, type LoadedDelivery } from "./delivery-store.ts";
+import { lockWorker, type Claims, type DeliveryKey } from "./store.ts";
+
+/** Deliveries of claims, with the bodies of their events by event id. */
+export interface FoundDeliveries {
+  readonly deliveries: readonly LoadedDelivery[];
+  /** Without those of events that have outlived their retention. */
+  readonly bodies: ReadonlyMap<string, string>;
+}
 
 /** What the intake needs and whom it feeds. */
 export interface IntakeOptions {
@@ -23,13 +26,12 @@ export interface IntakeOptions {
   readonly room: () => number;
   /** Destinations that could not start one more delivery. */
   readonly saturated: () => readonly string[];
-  /** Deliveries of handovers that were claimed; a handover may turn out to hold none any more. */
-  readonly onHandovers: (
-    handovers: readonly HandoverKey[],
-    deliveries: readonly LoadedDelivery[],
-  ) => Promise<void>;
-  /** Deliveries that were claimed from the backlog. */
-  readonly onBacklog: (deliveries: readonly LoadedDelivery[]) => Promise<void>;
+  /** Claims are about to be committed: they are no strays while they are read. */
+  readonly onClaiming: (claims: Claims) => void;
+  /** What the claims hold; a handover may turn out to hold nothing any more. */
+  readonly onClaimed: (claims: Claims, found: FoundDeliveries) => Promise<void>;
+  /** The claims have been taken in, or were not to be had: what of them is in the database and not in memory is stray. */
+  readonly onSettled: (claims: Claims) => void;
   readonly onFault: (error: unknown) => void;
   /** How long one round of claiming took that found something, in seconds. */
   readonly onClaim: (seconds: number) => void;
@@ -47,9 +49,8 @@ const busyForMs = 500;
 const fullRestMs = 20;
 const dueRestMs = 10;
 const faultRestMs = 500;
-/** Ingest puts at most this many deliveries into most handovers; claims are sized by it. */
-const handoverSize = 100;
-const handoversMax = 20;
+/** Less room than for one usual handover is not worth a look at the database. */
+const roomMin = 100;
 const queuesMax = 25;
 const perDestinationMax = 16;
 
@@ -66,6 +67,8 @@ export class Intake {
   #hinted = false;
   #endRest: (() => void) | undefined;
   #busyUntil = 0;
+  /** Destinations that were due or not, and left out of the last claim because they were busy here. */
+  #passedOver: ReadonlySet<string> = new Set();
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -80,6 +83,11 @@ export class Intake {
   wake(): void {
     this.#hinted = true;
     this.#endRest?.();
+  }
+
+  /** A destination has a slot again: worth a look when it was passed over for the lack of one. */
+  slotFreed(destinationId: string): void {
+    if (this.#passedOver.has(destinationId)) this.wake();
   }
 
   /** Ends the loop after the round that is under way. */
@@ -113,51 +121,67 @@ export class Intake {
 
   /** One look; returns how long to rest, 0 when there may be more. */
   async #round(): Promise<number> {
-    const { room, lease, onHandovers, onBacklog, onClaim } = this.#options;
+    const { room, lease } = this.#options;
     this.#hinted = false;
     const free = room();
-    if (free < handoverSize || !lease.valid) return fullRestMs;
+    if (free < roomMin || !lease.valid) return fullRestMs;
     const startedAt = performance.now();
     const claimed = await this.#claim(free);
     if (claimed === undefined) return restMsMax;
-    if (claimed.handovers.length > 0) this.#busyUntil = startedAt + busyForMs;
-    if (claimed.handovers.length === 0 && claimed.backlog.length === 0) {
+    const { claims, dueInMs } = claimed;
+    if (claims.handovers.length > 0) this.#busyUntil = startedAt + busyForMs;
+    if (claims.handovers.length === 0 && claims.backlog.length === 0) {
       if (startedAt < this.#busyUntil) return busyRestMs;
-      // What is due and was not claimed belongs to a destination that is busy here already.
-      return Math.min(restMsMax, Math.max(dueRestMs, claimed.dueInMs ?? restMsMax));
+      return Math.min(restMsMax, Math.max(dueRestMs, dueInMs ?? restMsMax));
     }
-    const { pool } = this.#options;
-    const loaded = await inTransaction(pool, async (transaction) => {
-      const handedOver =
-        claimed.handovers.length === 0 ? [] : loadHandedOver(transaction, idsOf(claimed.handovers));
-      const backlog = claimed.backlog.length === 0 ? [] : loadBacklog(transaction, claimed.backlog);
-      return { handedOver: await handedOver, backlog: await backlog };
-    });
-    onClaim((performance.now() - startedAt) / 1_000);
-    if (claimed.handovers.length > 0) await onHandovers(claimed.handovers, loaded.handedOver);
-    if (loaded.backlog.length > 0) await onBacklog(loaded.backlog);
+    await this.#takeIn(claims);
+    this.#options.onClaim((performance.now() - startedAt) / 1_000);
     return 0;
   }
 
-  async #claim(free: number): Promise<Claimed | undefined> {
-    const { pool, lease, saturated } = this.#options;
+  async #takeIn(claims: Claims): Promise<void> {
+    const { pool, onClaimed, onSettled } = this.#options;
+    try {
+      const found = await inTransaction(pool, (transaction) => findDeliveries(transaction, claims));
+      await onClaimed(claims, found);
+    } finally {
+      onSettled(claims);
+    }
+  }
+
+  async #claim(
+    free: number,
+  ): Promise<{ readonly claims: Claims; readonly dueInMs: number | undefined } | undefined> {
+    const { pool, lease, saturated, onClaiming, onSettled } = this.#options;
     const { workerId } = lease;
+    let announced: Claims = { handovers: [], backlog: [] };
     return inTransaction(pool, async (transaction) => {
       if (!(await lockWorker(transaction, workerId))) return undefined;
-      const handoverCount = Math.min(handoversMax, Math.floor(free / handoverSize));
-      const claimingHandovers = claimHandovers(transaction, workerId, handoverCount);
-      const backlog = await claimBacklog(transaction, workerId, saturated());
-      const handovers = await claimingHandovers;
-      const dueInMs = backlog.length > 0 ? 0 : await nextDueInMs(transaction);
-      return { handovers, backlog, dueInMs };
+      const busy = saturated();
+      this.#passedOver = new Set(busy);
+      const claimingHandovers = claimHandovers(transaction, workerId, free);
+      const backlog = await claimBacklog(transaction, workerId, busy);
+      announced = { handovers: await claimingHandovers, backlog };
+      onClaiming(announced);
+      const dueInMs = backlog.length > 0 ? 0 : await nextDueInMs(transaction, busy);
+      return { claims: announced, dueInMs };
+    }).catch((error: unknown) => {
+      onSettled(announced);
+      throw error;
     });
   }
 }
 
-interface Claimed {
-  readonly handovers: readonly HandoverKey[];
-  readonly backlog: readonly DeliveryKey[];
-  readonly dueInMs: number | undefined;
+/** Reads what claims hold. */
+export async function findDeliveries(
+  transaction: Transaction,
+  { handovers, backlog }: Claims,
+): Promise<FoundDeliveries> {
+  const ids = handovers.map(({ handoverId }) => handoverId);
+  const handedOver = ids.length === 0 ? [] : loadHandedOver(transaction, ids);
+  const waiting = backlog.length === 0 ? [] : loadBacklog(transaction, backlog);
+  const deliveries = [...(await handedOver), ...(await waiting)];
+  return { deliveries, bodies: await loadBodies(transaction, deliveries) };
 }
 
 async function claimBacklog(
@@ -170,8 +194,4 @@ async function claimBacklog(
   const claimed = await claimDue(transaction, workerId, queues, perDestinationMax);
   await rescheduleQueues(transaction, queues);
   return claimed;
-}
-
-function idsOf(handovers: readonly HandoverKey[]): readonly string[] {
-  return handovers.map(({ handoverId }) => handoverId);
 }

@@ -1,8 +1,9 @@
 import type { Outcome } from "@pushrail/destinations";
+import { exchangeText } from "../deliveries/exchange-text.ts";
 import { nextState, type NextState, type UnknownOutcome } from "../deliveries/next-state.ts";
 import type { QueuedDelivery } from "../deliveries/handover.ts";
 import type { RoutableDestination } from "../destinations/directory.ts";
-import { madeAtMs } from "../ids.ts";
+import { madeAtMs, publicId } from "../ids.ts";
 import type { Course, Verdict } from "./recording/verdict.ts";
 
 /**
@@ -23,7 +24,10 @@ export function courseWithoutAttempt(
   }
   if (destination.state === "DISABLED") return { kind: "dead", reason: "destination_disabled" };
   if (destination.state === "ACTIVE") return undefined;
-  const arrivedDuringPause = delivery.handoverId !== undefined && delivery.origin === "event";
+  const arrivedDuringPause =
+    delivery.handoverId !== undefined &&
+    delivery.origin === "event" &&
+    madeAtMs(delivery.deliveryId) >= (destination.pausedAtMs ?? 0);
   if (destination.pauseMode === "skip" && arrivedDuringPause) {
     return { kind: "cancelled", reason: "destination_paused" };
   }
@@ -85,7 +89,15 @@ export function verdictAfterAttempt(
       detail: outcome.kind === "failed" ? outcome.detail.replaceAll("\0", "\uFFFD") : undefined,
       startedAtMs: attempt.startedAtMs,
       durationMs: attempt.durationMs,
-      exchange: outcome.kind === "unknown" ? undefined : JSON.stringify(outcome.exchange),
+      exchange:
+        outcome.kind === "unknown"
+          ? undefined
+          : exchangeText(outcome.exchange, {
+              eventId: publicId("event", delivery.eventId),
+              eventType: delivery.eventType,
+              deliveryId: publicId("delivery", delivery.deliveryId),
+              attempt: attempts,
+            }),
     },
     course: courseOf(next),
     notBeforeInMs: next.destination.notBeforeMs,

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { inTransaction } from "../database/transaction.ts";
 import { newUuid } from "../ids.ts";
-import { deleteWorker, extendLease, insertWorker } from "./store.ts";
+import { endWorker, extendLease, insertWorker } from "./store.ts";
 
 /** What a lease needs and whom it tells. */
 export interface LeaseOptions {
@@ -82,12 +82,10 @@ export class Lease {
     this.#validUntilMs = 0;
   }
 
-  /** Ends the lease of a worker that holds nothing any more. */
+  /** Ends the lease; what the worker still holds is free for others to take over at once. */
   async end(): Promise<void> {
     this.abandon();
-    await inTransaction(this.#options.pool, (transaction) =>
-      deleteWorker(transaction, this.workerId),
-    );
+    await inTransaction(this.#options.pool, (transaction) => endWorker(transaction, this.workerId));
   }
 
   #scheduleBeat(): void {

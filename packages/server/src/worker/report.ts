@@ -14,7 +14,7 @@ export interface WorkerReport {
   /** Deliveries were claimed from the database. */
   claimed(seconds: number): void;
   /** A dead worker's claims were taken over. */
-  rescued(deadWorkerId: string, handoverCount: number, backlogCount: number): void;
+  rescued(deadWorkerId: string | undefined, handoverCount: number, backlogCount: number): void;
   /** The worker itself was taken for dead. */
   lost(workerId: string): void;
   /** A step failed on our side and will be tried again. */

@@ -1,18 +1,17 @@
 import type { Pool } from "pg";
 import { inTransaction } from "../database/transaction.ts";
 import {
+  adoptClaims,
   deleteWorker,
-  loadBacklog,
-  loadHandedOver,
   lockExpiredWorker,
   lockWorker,
-  reviveQueues,
   transferClaims,
   type Claims,
   type DeliveryKey,
   type HandoverKey,
-  type LoadedDelivery,
 } from "./store.ts";
+import { loadBacklog, loadHandedOver, type LoadedDelivery } from "./delivery-store.ts";
+import { reviveQueues } from "./queue-store.ts";
 
 /** What a rescue needs and whom it tells. */
 export interface RescueOptions {
@@ -24,11 +23,17 @@ export interface RescueOptions {
     handovers: readonly HandoverKey[],
     deliveries: readonly LoadedDelivery[],
   ) => Promise<void>;
-  readonly onRescued: (workerId: string, handoverCount: number, backlogCount: number) => void;
+  /** Claims changed hands; `workerId` is the dead worker's, `undefined` for claims of workers that had no row any more. */
+  readonly onRescued: (
+    workerId: string | undefined,
+    handoverCount: number,
+    backlogCount: number,
+  ) => void;
 }
 
-/** Most rows read at a time. */
-const chunkSize = 100;
+/** Most claims read at a time; a single handover may hold many deliveries. */
+const handoversAtOnce = 10;
+const backlogAtOnce = 200;
 
 /**
  * Takes back what dead workers held, in two steps. First, in one transaction: the dead worker's row is deleted, which
@@ -56,6 +61,8 @@ export class Rescue {
   async run(): Promise<void> {
     await this.#judge();
     while (await this.#takeOver()) await this.#judge();
+    await this.#adopt();
+    await this.#judge();
     await inTransaction(this.#options.pool, reviveQueues);
   }
 
@@ -75,11 +82,26 @@ export class Rescue {
     return true;
   }
 
+  /** Takes claims that were written for a worker after it was rescued from. */
+  async #adopt(): Promise<void> {
+    const { pool, workerId, onRescued } = this.#options;
+    const adopted = await inTransaction(pool, async (transaction) => {
+      if (!(await lockWorker(transaction, workerId))) return undefined;
+      return adoptClaims(transaction, workerId);
+    });
+    if (adopted === undefined) return;
+    const { handovers, backlog } = adopted;
+    if (handovers.length + backlog.length === 0) return;
+    this.#handovers.push(...handovers);
+    this.#backlog.push(...backlog);
+    onRescued(undefined, handovers.length, backlog.length);
+  }
+
   async #judge(): Promise<void> {
     const { pool, onOrphans } = this.#options;
     while (this.#handovers.length > 0 || this.#backlog.length > 0) {
-      const handovers = this.#handovers.slice(0, chunkSize);
-      const backlog = this.#backlog.slice(0, chunkSize);
+      const handovers = this.#handovers.slice(0, handoversAtOnce);
+      const backlog = this.#backlog.slice(0, backlogAtOnce);
       const orphans = await inTransaction(pool, async (transaction) => {
         const ids = handovers.map(({ handoverId }) => handoverId);
         const handedOver = ids.length === 0 ? [] : loadHandedOver(transaction, ids);

@@ -35,7 +35,7 @@ function deliveryTo(destinationId: string, body = "{}"): QueuedDelivery {
 }
 
 function fill(scheduler: Scheduler, destinationId: string, count: number): void {
-  for (let index = 0; index < count; index += 1) scheduler.enqueue(deliveryTo(destinationId), 0);
+  for (let index = 0; index < count; index += 1) scheduler.enqueue(deliveryTo(destinationId), 1, 0);
 }
 
 function startAll(scheduler: Scheduler): QueuedDelivery[] {
@@ -56,7 +56,7 @@ describe("the scheduler", () => {
   test("keeps the order of one destination's deliveries", () => {
     const scheduler = schedulerWith();
     const deliveries = [deliveryTo("a"), deliveryTo("a"), deliveryTo("a")];
-    for (const delivery of deliveries) scheduler.enqueue(delivery, 0);
+    for (const delivery of deliveries) scheduler.enqueue(delivery, 1, 0);
     expect(startAll(scheduler)).toEqual(deliveries);
   });
 
@@ -112,7 +112,7 @@ describe("the scheduler", () => {
   test("counts a destination with failures behind it as troubled, even when it is new to this process", () => {
     const scheduler = schedulerWith({ inFlightMax: 20 });
     for (let index = 0; index < 100; index += 1) {
-      scheduler.enqueue({ ...deliveryTo(`failing-${index}`), attempts: 3 }, 0);
+      scheduler.enqueue({ ...deliveryTo(`failing-${index}`), attempts: 3 }, 1, 0);
     }
     expect(startAll(scheduler)).toHaveLength(10);
   });
@@ -147,8 +147,8 @@ describe("the scheduler", () => {
     }
     expect(last.blockedUntilMs).toBe(1_000 + 5_000 * 1.1);
     expect(last.displaced.length).toBeGreaterThan(0);
-    expect(scheduler.enqueue(deliveryTo("a"), 2_000)).toBe(false);
-    expect(scheduler.enqueue(deliveryTo("a"), 10_000)).toBe(true);
+    expect(scheduler.enqueue(deliveryTo("a"), 1, 2_000)).toBe(false);
+    expect(scheduler.enqueue(deliveryTo("a"), 1, 10_000)).toBe(true);
   });
 
   test("leaves a destination alone for as long as it asked, and no other", () => {
@@ -164,7 +164,7 @@ describe("the scheduler", () => {
       0,
     );
     expect(displaced).toHaveLength(1);
-    expect(scheduler.enqueue(deliveryTo("a"), 59_999)).toBe(false);
+    expect(scheduler.enqueue(deliveryTo("a"), 1, 59_999)).toBe(false);
     expect(scheduler.next()?.destinationId).toBe("b");
   });
 
@@ -186,7 +186,7 @@ describe("the scheduler", () => {
     expect(scheduler.reserve(3, 1)).toBe(false);
     scheduler.release(8, 50);
     expect(scheduler.reserve(3, 1)).toBe(true);
-    scheduler.enqueue(deliveryTo("a", "x".repeat(100)), 0);
+    scheduler.enqueue(deliveryTo("a", "x".repeat(100)), 1, 0);
     expect(scheduler.room).toBe(0);
   });
 
@@ -208,7 +208,7 @@ describe("the scheduler", () => {
     for (const delivery of startAll(scheduler)) scheduler.settle(delivery, delivered, 0);
     const slotsAt = (nowMs: number) => {
       scheduler.forgetIdle(nowMs);
-      for (let index = 0; index < 100; index += 1) scheduler.enqueue(deliveryTo("a"), nowMs);
+      for (let index = 0; index < 100; index += 1) scheduler.enqueue(deliveryTo("a"), 1, nowMs);
       const started = startAll(scheduler);
       for (const delivery of started) scheduler.settle(delivery, delivered, nowMs);
       scheduler.withdrawAll();

@@ -56,6 +56,8 @@ interface Line {
   standing: Standing;
   /** Whether the line stands in its turn. */
   inTurn: boolean;
+  /** Of the destination's settings; `undefined` before its first delivery. */
+  version: number | undefined;
   lastUsedAtMs: number;
 }
 
@@ -117,12 +119,27 @@ export class Scheduler {
     assert(this.#reserved >= 0 && this.#reservedBytes >= 0);
   }
 
-  /** Puts a delivery in its line. `false` when the line is full or blocked: it has to wait in the backlog instead. */
-  enqueue(delivery: QueuedDelivery, nowMs: number): boolean {
+  /** Leaves a destination alone for a while, as another process or an earlier one was told to. */
+  rest(destinationId: string, restMs: number, nowMs: number): void {
+    const line = this.#line(destinationId, "troubled");
+    line.blockedUntilMs = Math.max(line.blockedUntilMs, nowMs + restMs);
+  }
+
+  /**
+   * Puts a delivery in its line. `false` when there is no room, in the line or at all, or the line is blocked: it has to
+   * wait in the backlog instead. A destination whose settings changed since, by its `version`, is begun with afresh.
+   */
+  enqueue(delivery: QueuedDelivery, version: number, nowMs: number): boolean {
     const line = this.#line(
       delivery.destinationId,
       delivery.attempts > 0 ? "troubled" : "unproven",
     );
+    if (line.version !== version) {
+      // What was learned was learned of other settings; nothing is known of a line that has not been used.
+      if (line.version !== undefined) this.#beginAfresh(line);
+      line.version = version;
+    }
+    if (this.#queued >= this.#limits.queuedMax) return false;
     if (line.blockedUntilMs > nowMs || line.waiting.length >= this.#limits.lineMax) return false;
     line.lastUsedAtMs = nowMs;
     line.waiting.push(delivery);
@@ -186,9 +203,9 @@ export class Scheduler {
   /** Forgets destinations that have had nothing to do for a while, so that memory follows those in use. */
   forgetIdle(nowMs: number): void {
     for (const line of this.#lines.values()) {
-      const isIdle = line.inFlight === 0 && line.waiting.length === 0;
-      if (isIdle && nowMs - line.lastUsedAtMs > forgetAfterMs)
-        this.#lines.delete(line.destinationId);
+      const isNeeded = line.inFlight > 0 || line.waiting.length > 0 || line.blockedUntilMs > nowMs;
+      if (isNeeded || nowMs - line.lastUsedAtMs <= forgetAfterMs) continue;
+      this.#lines.delete(line.destinationId);
     }
   }
 
@@ -213,11 +230,21 @@ export class Scheduler {
         blockedUntilMs: 0,
         standing,
         inTurn: false,
+        version: undefined,
         lastUsedAtMs: 0,
       };
       this.#lines.set(destinationId, line);
     }
     return line;
+  }
+
+  #beginAfresh(line: Line): void {
+    this.#inFlight[line.standing] -= line.inFlight;
+    this.#inFlight.unproven += line.inFlight;
+    line.standing = "unproven";
+    line.limit = startingLimit;
+    line.breaker = closedBreaker;
+    line.blockedUntilMs = 0;
   }
 
   #takeTurn(line: Line): void {

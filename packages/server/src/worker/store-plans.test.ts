@@ -6,14 +6,8 @@ import { firstUuidAt } from "../ids.ts";
 import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
 import { readingsOf, type Reading } from "../testing/plans.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
-import {
-  claimDue,
-  loadBacklog,
-  loadHandedOver,
-  lockDueQueues,
-  rescheduleQueues,
-  type QueueKey,
-} from "./store.ts";
+import { claimDue, lockDueQueues, rescheduleQueues, type QueueKey } from "./queue-store.ts";
+import { loadBacklog, loadHandedOver } from "./delivery-store.ts";
 
 // Goal: what a worker claims costs the same whatever else is in the tables. Method: 20,000 deliveries, of which 10,000
 // wait, all of them due and all for one destination; the executed plans as the worker's role, first without any

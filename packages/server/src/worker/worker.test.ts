@@ -14,8 +14,7 @@ import {
   type TestReceiver,
 } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
-import type { Course, Verdict } from "./recording/verdict.ts";
-import type { WorkerReport } from "./report.ts";
+import { SpokenReport } from "../testing/spoken-report.ts";
 import { Worker } from "./worker.ts";
 
 /**
@@ -36,48 +35,6 @@ afterAll(() => database.drop());
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
-
-/** A report that lets a test wait until something has been said. */
-class SpokenReport implements WorkerReport {
-  readonly courses: Course["kind"][] = [];
-  readonly lostIds: string[] = [];
-  rescues = 0;
-  readonly faults: unknown[] = [];
-  #listeners: (() => void)[] = [];
-
-  attempted(_verdict: Verdict): void {}
-  recorded(course: Course): void {
-    this.courses.push(course.kind);
-    this.#told();
-  }
-  committed(): void {}
-  claimed(): void {}
-  rescued(): void {
-    this.rescues += 1;
-    this.#told();
-  }
-  lost(workerId: string): void {
-    this.lostIds.push(workerId);
-    this.#told();
-  }
-  fault(_step: string, error: unknown): void {
-    this.faults.push(error);
-  }
-
-  /** Resolves as soon as `met` holds after something was said. */
-  async until(met: () => boolean): Promise<void> {
-    if (met()) return;
-    await new Promise<void>((resolve) => {
-      this.#listeners.push(() => {
-        if (met()) resolve();
-      });
-    });
-  }
-
-  #told(): void {
-    for (const listener of this.#listeners) listener();
-  }
-}
 
 interface Fixture {
   readonly worker: Worker;
@@ -247,7 +204,9 @@ describe("a destination that is not active", () => {
     const hook = await receiver((response) => response.end());
     const destination = await createTestDestination(database, keyring, customer, { url: hook.url });
     await database.superuserPool.query(
-      `UPDATE destinations SET state = $2, pause_mode = $3 WHERE tenant_id = $1`,
+      `UPDATE destinations SET state = $2, pause_mode = $3,
+          paused_at = CASE WHEN $2 = 'PAUSED' THEN clock_timestamp() END
+        WHERE tenant_id = $1`,
       [customer.tenantId, state, pauseMode],
     );
     const { worker, report } = await startWorker();

@@ -110,6 +110,8 @@ CREATE TABLE destinations (
   state           text NOT NULL DEFAULT 'ACTIVE' CHECK (state IN ('ACTIVE', 'PAUSED', 'DISABLED', 'DELETED')),
   -- What a pause does with events that arrive meanwhile.
   pause_mode      text CHECK (pause_mode IN ('hold', 'skip')),
+  -- Since when; what was accepted before is kept in either mode.
+  paused_at       timestamptz,
   disabled_reason text,
   -- The tenant's config_version at the last change, so that processes load only what changed.
   version         bigint NOT NULL DEFAULT 0,
@@ -117,7 +119,8 @@ CREATE TABLE destinations (
   updated_at      timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant_id, id, customer_id),
   FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, id),
-  CHECK ((state = 'PAUSED') = (pause_mode IS NOT NULL))
+  CHECK ((state = 'PAUSED') = (pause_mode IS NOT NULL)),
+  CHECK ((state = 'PAUSED') = (paused_at IS NOT NULL))
 );
 CREATE INDEX destinations_by_version ON destinations (tenant_id, version);
 CREATE INDEX destinations_by_customer ON destinations (tenant_id, customer_id, id);
@@ -287,6 +290,7 @@ CREATE TABLE destination_queues (
   FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations (tenant_id, id, customer_id)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
 CREATE INDEX destination_queues_due ON destination_queues (next_due_at);
+CREATE INDEX destination_queues_resting ON destination_queues (not_before);
 
 CREATE TABLE finished_deliveries (
   tenant_id      uuid NOT NULL,
@@ -416,7 +420,7 @@ GRANT DELETE ON signing_secrets, dead_letters TO pushrail_api;
 
 GRANT SELECT ON tenants, data_keys, destinations, signing_secrets, events, deliveries TO pushrail_worker;
 GRANT UPDATE (config_version) ON tenants TO pushrail_worker;
-GRANT UPDATE (state, pause_mode, disabled_reason, version, updated_at) ON destinations TO pushrail_worker;
+GRANT UPDATE (state, pause_mode, paused_at, disabled_reason, version, updated_at) ON destinations TO pushrail_worker;
 GRANT SELECT, INSERT ON finished_deliveries, attempts TO pushrail_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON workers, backlog, destination_queues, dead_letters TO pushrail_worker;
 GRANT SELECT, UPDATE, DELETE ON handovers TO pushrail_worker;

@@ -57,10 +57,13 @@ function verdicts(course: Verdict["course"] = { kind: "delivered" }): readonly V
   }));
 }
 
-function recorderWith(told: { fenced?: number; faults?: unknown[]; recorded?: number }): Recorder {
+function recorderWith(
+  told: { fenced?: number; faults?: unknown[]; recorded?: number },
+  asWorkerId = workerId,
+): Recorder {
   return new Recorder({
     pool: database.workerPool,
-    workerId,
+    workerId: asWorkerId,
     onRecorded: (recorded) => {
       told.recorded = (told.recorded ?? 0) + recorded.length;
     },
@@ -145,6 +148,36 @@ describe("the recorder", () => {
       await recorder.idle();
     }
     expect([await count("attempts"), await count("backlog")]).toEqual([5, 5]);
+  });
+
+  test("takes rows that are in place already for its own, and finds no fault in them", async () => {
+    const told: { faults: unknown[]; recorded: number } = { faults: [], recorded: 0 };
+    const [first, ...others] = verdicts();
+    if (first === undefined) return;
+    const earlier = recorderWith({});
+    earlier.record(first);
+    await earlier.idle();
+    const recorder = recorderWith(told);
+    for (const verdict of [first, ...others]) recorder.record(verdict);
+    await recorder.idle();
+    expect(told).toEqual({ faults: [], recorded: 5 });
+    expect([await count("attempts"), await count("finished_deliveries")]).toEqual([5, 5]);
+  });
+
+  test("is fenced by a rescuer that has put the same attempts on record", async () => {
+    const rescuerId = newUuid();
+    await inTransaction(database.workerPool, (transaction) =>
+      insertWorker(transaction, { id: rescuerId, host: "test", leaseMs: 30_000 }),
+    );
+    const rescuer = recorderWith({}, rescuerId);
+    for (const verdict of verdicts()) rescuer.record(verdict);
+    await rescuer.idle();
+    await inTransaction(database.workerPool, (transaction) => deleteWorker(transaction, workerId));
+    const told = { fenced: 0, faults: [], recorded: 0 };
+    const recorder = recorderWith(told);
+    for (const verdict of verdicts()) recorder.record(verdict);
+    await recorder.idle();
+    expect(told).toEqual({ fenced: 1, faults: [], recorded: 0 });
   });
 
   test("leaves alone what another worker has claimed from the backlog meanwhile", async () => {

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { inTransaction, type Transaction } from "../../database/transaction.ts";
-import { lockWorker, rescheduleQueues, type HandoverKey, type QueueKey } from "../store.ts";
+import { lockWorker, type HandoverKey } from "../store.ts";
+import { rescheduleQueues, type QueueKey } from "../queue-store.ts";
 import {
   changeQueues,
   deleteFromBacklog,
@@ -9,6 +10,7 @@ import {
   insertAttempts,
   insertFinished,
   putInBacklog,
+  type Appending,
   type QueueChange,
 } from "./store.ts";
 import type { Verdict } from "./verdict.ts";
@@ -117,6 +119,7 @@ export class Recorder {
   }
 
   async #write(verdicts: readonly Verdict[], handovers: readonly HandoverKey[]): Promise<void> {
+    let appending: Appending = "first";
     for (
       let retryMs = firstRetryMs;
       !this.#fenced;
@@ -124,12 +127,18 @@ export class Recorder {
     ) {
       try {
         const startedAt = performance.now();
-        const written = await this.#commit(verdicts, handovers);
+        const written = await this.#commit(verdicts, handovers, appending);
         if (!written) return this.#fence();
         this.#options.onCommit((performance.now() - startedAt) / 1_000, verdicts.length);
         this.#options.onRecorded(verdicts);
         return;
       } catch (error) {
+        if (appending === "first" && stateOf(error) === uniqueViolation) {
+          appending = "again";
+          continue;
+        }
+        // The commit may have happened although its answer was lost.
+        appending = "again";
         this.#options.onFault(error);
         if (isDataError(error)) return this.#writeApart(verdicts, handovers);
         await this.#options.delay(retryMs);
@@ -159,14 +168,18 @@ export class Recorder {
     await this.#write([{ ...only, attempt: bare }], handovers);
   }
 
-  async #commit(verdicts: readonly Verdict[], handovers: readonly HandoverKey[]): Promise<boolean> {
+  async #commit(
+    verdicts: readonly Verdict[],
+    handovers: readonly HandoverKey[],
+    appending: Appending,
+  ): Promise<boolean> {
     const { pool, workerId } = this.#options;
     const fenced = new Error("the worker was rescued from");
     return inTransaction(pool, async (transaction) => {
       // Sent together, in this order: the lock is held before anything is written, and a worker without it takes
       // everything back.
       const locking = lockWorker(transaction, workerId);
-      const writing = writeAll(transaction, workerId, verdicts, handovers);
+      const writing = writeAll(transaction, { workerId, verdicts, handovers, appending });
       const [isHeld] = await Promise.all([locking, writing]);
       if (!isHeld) throw fenced;
       return true;
@@ -191,15 +204,20 @@ export class Recorder {
   }
 }
 
+interface Writing {
+  readonly workerId: string;
+  readonly verdicts: readonly Verdict[];
+  readonly handovers: readonly HandoverKey[];
+  readonly appending: Appending;
+}
+
 async function writeAll(
   transaction: Transaction,
-  workerId: string,
-  verdicts: readonly Verdict[],
-  handovers: readonly HandoverKey[],
+  { workerId, verdicts, handovers, appending }: Writing,
 ): Promise<void> {
   await Promise.all([
-    insertAttempts(transaction, verdicts),
-    insertFinished(transaction, verdicts),
+    insertAttempts(transaction, verdicts, appending),
+    insertFinished(transaction, verdicts, appending),
     deleteFromBacklog(transaction, workerId, verdicts),
     putInBacklog(transaction, workerId, verdicts),
     // Destinations before their queues: the order in which pausing and resuming lock them, too.
@@ -252,8 +270,15 @@ function largest(a: number | undefined, b: number | undefined): number | undefin
   return Math.max(a, b);
 }
 
+// Source: PostgreSQL 18 documentation, appendix A.
+const uniqueViolation = "23505";
+
 /** Classes 22 and 23 of SQLSTATE: the rows themselves are at fault, so trying again as they are cannot help. */
 function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(stateOf(error));
+}
+
+function stateOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && (code.startsWith("22") || code.startsWith("23"));
+  return typeof code === "string" ? code : "";
 }

@@ -1,3 +1,4 @@
+import { numberArray, textsJson, uuidArray } from "../../database/parameters.ts";
 import type { Transaction } from "../../database/transaction.ts";
 import type { HandoverKey } from "../store.ts";
 import type { Verdict } from "./verdict.ts";
@@ -7,64 +8,81 @@ import type { Verdict } from "./verdict.ts";
  * lost, the second run finds its rows in place and changes nothing.
  */
 
+/**
+ * Whether rows of the same verdicts may be in place already. To look for them costs a tenth of what appending costs, so
+ * it is left out until there is a reason; `unique_violation` is one.
+ */
+export type Appending = "first" | "again";
+
+const conflictClauses: Readonly<Record<Appending, string>> = {
+  first: "",
+  again: "ON CONFLICT DO NOTHING",
+};
+
 /** Appends the attempts. */
 export async function insertAttempts(
   transaction: Transaction,
   verdicts: readonly Verdict[],
+  appending: Appending,
 ): Promise<void> {
   const rows = verdicts.flatMap(({ delivery, attempt }) =>
     attempt === undefined ? [] : [{ delivery, attempt }],
   );
   if (rows.length === 0) return;
   await transaction.query({
-    name: "insert-attempts",
+    name: `insert-attempts-${appending}`,
     text: `INSERT INTO attempts (tenant_id, delivery_id, customer_id, number, outcome, reason, detail, started_at,
         duration_ms, exchange)
       SELECT tenant_id, delivery_id, customer_id, number, outcome, reason, detail,
         to_timestamp(started_at_ms / 1000), duration_ms, exchange
-      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::float8[],
-        $9::int[], $10::text[])
-        AS a (tenant_id, delivery_id, customer_id, number, outcome, reason, detail, started_at_ms, duration_ms, exchange)
-      ON CONFLICT DO NOTHING`,
+      FROM ROWS FROM (
+        unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::float8[], $6::int[]),
+        json_array_elements_text($7::json), json_array_elements_text($8::json), json_array_elements_text($9::json),
+        json_array_elements_text($10::json)
+      ) AS a (tenant_id, delivery_id, customer_id, number, started_at_ms, duration_ms, outcome, reason, detail, exchange)
+      ${conflictClauses[appending]}`,
     values: [
-      rows.map((row) => row.delivery.tenantId),
-      rows.map((row) => row.delivery.deliveryId),
-      rows.map((row) => row.delivery.customerId),
-      rows.map((row) => row.attempt.number),
-      rows.map((row) => row.attempt.outcome),
-      rows.map((row) => row.attempt.reason ?? null),
-      rows.map((row) => row.attempt.detail ?? null),
-      rows.map((row) => row.attempt.startedAtMs),
-      rows.map((row) =>
-        row.attempt.durationMs === undefined ? null : Math.round(row.attempt.durationMs),
-      ),
-      rows.map((row) => row.attempt.exchange ?? null),
+      uuidArray(rows.map(({ delivery }) => delivery.tenantId)),
+      uuidArray(rows.map(({ delivery }) => delivery.deliveryId)),
+      uuidArray(rows.map(({ delivery }) => delivery.customerId)),
+      numberArray(rows.map(({ attempt }) => attempt.number)),
+      numberArray(rows.map(({ attempt }) => attempt.startedAtMs)),
+      numberArray(rows.map(({ attempt }) => rounded(attempt.durationMs))),
+      textsJson(rows.map(({ attempt }) => attempt.outcome)),
+      textsJson(rows.map(({ attempt }) => attempt.reason)),
+      textsJson(rows.map(({ attempt }) => attempt.detail)),
+      textsJson(rows.map(({ attempt }) => attempt.exchange)),
     ],
   });
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms);
 }
 
 /** Appends the finished deliveries, and makes dead letters of the dead ones. */
 export async function insertFinished(
   transaction: Transaction,
   verdicts: readonly Verdict[],
+  appending: Appending,
 ): Promise<void> {
   const finished = verdicts.filter(({ course }) => course.kind !== "waiting");
   if (finished.length === 0) return;
-  const rows = [
-    finished.map(({ delivery }) => delivery.tenantId),
-    finished.map(({ delivery }) => delivery.deliveryId),
-    finished.map(({ delivery }) => delivery.customerId),
-    finished.map(({ delivery }) => delivery.destinationId),
-    finished.map(({ course }) => course.kind),
-    finished.map(({ course }) => ("reason" in course ? (course.reason ?? null) : null)),
-    finished.map(({ attempts }) => attempts),
-  ];
   await transaction.query({
-    name: "insert-finished",
-    text: `INSERT INTO finished_deliveries (tenant_id, delivery_id, customer_id, destination_id, state, reason, attempts)
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[])
-      ON CONFLICT DO NOTHING`,
-    values: rows,
+    name: `insert-finished-${appending}`,
+    text: `INSERT INTO finished_deliveries (tenant_id, delivery_id, customer_id, destination_id, attempts, state, reason)
+      SELECT * FROM ROWS FROM (unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[]),
+        json_array_elements_text($6::json), json_array_elements_text($7::json))
+      ${conflictClauses[appending]}`,
+    values: [
+      uuidArray(finished.map(({ delivery }) => delivery.tenantId)),
+      uuidArray(finished.map(({ delivery }) => delivery.deliveryId)),
+      uuidArray(finished.map(({ delivery }) => delivery.customerId)),
+      uuidArray(finished.map(({ delivery }) => delivery.destinationId)),
+      numberArray(finished.map(({ attempts }) => attempts)),
+      textsJson(finished.map(({ course }) => course.kind)),
+      textsJson(finished.map(({ course }) => ("reason" in course ? course.reason : undefined))),
+    ],
   });
   const dead = finished.filter(({ course }) => course.kind === "dead");
   if (dead.length === 0) return;
@@ -201,7 +219,7 @@ export async function disableDestinations(
   await Promise.all(
     inOrder.map(([, { delivery, disable }]) =>
       transaction.query({
-        text: `UPDATE destinations SET state = 'DISABLED', pause_mode = NULL, disabled_reason = $4
+        text: `UPDATE destinations SET state = 'DISABLED', pause_mode = NULL, paused_at = NULL, disabled_reason = $4
           WHERE tenant_id = $1 AND id = $2 AND customer_id = $3 AND state IN ('ACTIVE', 'PAUSED')`,
         values: [delivery.tenantId, delivery.destinationId, delivery.customerId, disable],
       }),

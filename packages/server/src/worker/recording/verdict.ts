@@ -13,7 +13,7 @@ export interface RecordedAttempt {
   readonly startedAtMs: number;
   /** `undefined` when the attempt's end was not seen. */
   readonly durationMs: number | undefined;
-  /** JSON text of the exchange; `undefined` when nothing is known of it. */
+  /** The exchange as it is stored (deliveries/exchange-text.ts); `undefined` when nothing is known of it. */
   readonly exchange: string | undefined;
 }
 

@@ -1,0 +1,133 @@
+import type { Transaction } from "../database/transaction.ts";
+import type { DeliveryOrigin } from "../deliveries/handover.ts";
+import { firstUuidAt, madeAtMs } from "../ids.ts";
+import type { DeliveryKey } from "./store.ts";
+
+/** A delivery as the database has it. */
+export interface LoadedDelivery {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly deliveryId: string;
+  readonly destinationId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly origin: DeliveryOrigin;
+  readonly attempts: number;
+  readonly handoverId: string | undefined;
+  /** Epoch milliseconds since when a worker has held it; `undefined` for deliveries of a handover. */
+  readonly claimedAtMs: number | undefined;
+  /** The tenant's `config_version` when the row was read. */
+  readonly configVersion: number;
+}
+
+interface LoadedRow {
+  tenant_id: string;
+  customer_id: string;
+  delivery_id: string;
+  destination_id: string;
+  event_id: string;
+  event_type: string | null;
+  origin: DeliveryOrigin | null;
+  attempts: number;
+  handover_id: string | null;
+  claimed_at: Date | null;
+  config_version: string;
+}
+
+function loaded(row: LoadedRow): LoadedDelivery {
+  return {
+    tenantId: row.tenant_id,
+    customerId: row.customer_id,
+    deliveryId: row.delivery_id,
+    destinationId: row.destination_id,
+    eventId: row.event_id,
+    eventType: row.event_type ?? "",
+    origin: row.origin ?? "event",
+    attempts: row.attempts,
+    handoverId: row.handover_id ?? undefined,
+    claimedAtMs: row.claimed_at?.getTime(),
+    configVersion: Number(row.config_version),
+  };
+}
+
+/**
+ * The deliveries of handovers that are neither finished nor in the backlog. Indexes: deliveries_by_handover, then the
+ * primary keys.
+ *
+ * A delivery's id is made when its event is parsed and the handover's when the flush starts; the flush waits for
+ * minutes at the very most, so the id range bounds the partitions to look into. Each `LIMIT 1` keeps PostgreSQL from reading a whole partition where it has no statistics yet: measured
+ * at 190 ms instead of 0.5 ms for 64 deliveries.
+ */
+export async function loadHandedOver(
+  transaction: Transaction,
+  handoverIds: readonly string[],
+): Promise<readonly LoadedDelivery[]> {
+  const times = handoverIds.map(madeAtMs);
+  const slackMs = 60 * 60 * 1_000;
+  const result = await transaction.query<LoadedRow>({
+    name: "load-handed-over",
+    text: `SELECT d.tenant_id, d.customer_id, d.id AS delivery_id, d.destination_id, d.event_id, d.event_type,
+        d.origin, 0 AS attempts, d.handover_id, NULL::timestamptz AS claimed_at, t.config_version
+      FROM deliveries d
+      CROSS JOIN LATERAL (SELECT config_version FROM tenants WHERE id = d.tenant_id LIMIT 1) t
+      LEFT JOIN LATERAL (SELECT true AS is_known FROM finished_deliveries
+        WHERE tenant_id = d.tenant_id AND delivery_id = d.id AND customer_id = d.customer_id
+          AND delivery_id BETWEEN $2 AND $3 LIMIT 1) f ON true
+      LEFT JOIN LATERAL (SELECT true AS is_known FROM backlog
+        WHERE tenant_id = d.tenant_id AND delivery_id = d.id AND customer_id = d.customer_id LIMIT 1) b ON true
+      WHERE d.handover_id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3 AND f.is_known IS NULL AND b.is_known IS NULL
+      ORDER BY d.id`,
+    values: [
+      handoverIds,
+      firstUuidAt(Math.min(...times) - slackMs),
+      firstUuidAt(Math.max(...times) + slackMs),
+    ],
+  });
+  return result.rows.map(loaded);
+}
+
+/** The deliveries of the backlog that are named, with what an attempt needs. Index: primary keys; see above. */
+export async function loadBacklog(
+  transaction: Transaction,
+  keys: readonly DeliveryKey[],
+): Promise<readonly LoadedDelivery[]> {
+  const result = await transaction.query<LoadedRow>({
+    name: "load-backlog",
+    text: `SELECT b.tenant_id, b.customer_id, b.delivery_id, b.destination_id, b.event_id, d.event_type,
+        d.origin, b.attempts, NULL::uuid AS handover_id, b.claimed_at, t.config_version
+      FROM unnest($1::uuid[], $2::uuid[]) AS k (tenant_id, delivery_id)
+      CROSS JOIN LATERAL (SELECT * FROM backlog
+        WHERE tenant_id = k.tenant_id AND delivery_id = k.delivery_id LIMIT 1) b
+      LEFT JOIN LATERAL (SELECT event_type, origin FROM deliveries
+        WHERE tenant_id = b.tenant_id AND id = b.delivery_id AND customer_id = b.customer_id LIMIT 1) d ON true
+      CROSS JOIN LATERAL (SELECT config_version FROM tenants WHERE id = b.tenant_id LIMIT 1) t
+      ORDER BY b.due_at`,
+    values: [keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
+  });
+  return result.rows.map(loaded);
+}
+
+/**
+ * The bodies of the deliveries' events by event id, one of each however many deliveries it has; an event that has
+ * outlived its retention has none. Index: primary key.
+ */
+export async function loadBodies(
+  transaction: Transaction,
+  deliveries: readonly LoadedDelivery[],
+): Promise<ReadonlyMap<string, string>> {
+  const events = [...new Map(deliveries.map((delivery) => [delivery.eventId, delivery])).values()];
+  if (events.length === 0) return new Map();
+  const result = await transaction.query<{ id: string; body: string }>({
+    name: "load-bodies",
+    text: `SELECT e.id, e.body
+      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k (tenant_id, id, customer_id)
+      CROSS JOIN LATERAL (SELECT id, body FROM events
+        WHERE tenant_id = k.tenant_id AND id = k.id AND customer_id = k.customer_id LIMIT 1) e`,
+    values: [
+      events.map((event) => event.tenantId),
+      events.map((event) => event.eventId),
+      events.map((event) => event.customerId),
+    ],
+  });
+  return new Map(result.rows.map((row) => [row.id, row.body]));
+}
