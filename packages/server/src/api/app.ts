@@ -17,6 +17,7 @@ import { parseJsonBody } from "./json-body.ts";
 import { openapi } from "./openapi.ts";
 import { apiErrorOf, problemContentType, problemOf } from "./problem.ts";
 import { recordRequest } from "./request-log.ts";
+import { holdRoom, roomFor } from "./request-room.ts";
 import { clientErrorHandler, serverBounds } from "./server-bounds.ts";
 
 /**
@@ -50,9 +51,12 @@ export async function createApi(context: ApiContext): Promise<Api> {
   await api.register(swagger, openapi);
   api.decorateRequest("sender", null);
   api.decorateRequest("facts");
-  api.decorateRequest("releaseRoom", null);
+  api.decorateRequest("room", null);
   const methodsByUrl = new Map<string, Set<string>>();
-  api.addHook("onRoute", (route) => checkRoute(route, methodsByUrl));
+  api.addHook("onRoute", (route) => {
+    checkRoute(route, methodsByUrl);
+    if (route.config?.shedsLoad === true) holdRoom(route);
+  });
   addRequestHooks(api, context);
   addErrorAnswers(api, context);
   replaceBodyParsers(api, context);
@@ -84,23 +88,19 @@ function addRequestHooks(api: Api, context: ApiContext): void {
   api.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     request.facts = {};
+    let isOver = false;
+    // Not in an onResponse hook, which is never called for a client that leaves before its answer.
+    reply.raw.once("close", () => {
+      isOver = true;
+      request.room?.letGo();
+      recordRequest(request, reply, context);
+    });
     const { owner, scope, shedsLoad } = request.routeOptions.config;
-    if (shedsLoad === true)
-      request.releaseRoom = context.acceptor.reserveRoom(bodyBytesOf(request));
     if (owner !== "tenant" || scope === undefined) return;
     request.sender = await authenticate(request, scope, context);
+    if (shedsLoad !== true || isOver) return;
+    request.room = roomFor(request, request.sender.caller.tenantId, context.acceptor);
   });
-  api.addHook("onResponse", async (request, reply) => {
-    request.releaseRoom?.();
-    recordRequest(request, reply, context);
-  });
-}
-
-/** Bytes that the body can take at most: as declared, or the route's limit when it comes in chunks. */
-function bodyBytesOf(request: FastifyRequest): number {
-  const { bodyLimit } = request.routeOptions;
-  const declared = Number(request.headers["content-length"] ?? bodyLimit);
-  return Math.min(declared, bodyLimit);
 }
 
 function addErrorAnswers(api: Api, context: ApiContext): void {

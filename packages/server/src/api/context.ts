@@ -17,6 +17,7 @@ import type { ApiKeys, Scope } from "../keys/keys.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { RequestFacts } from "./request-log.ts";
+import type { HeldRoom } from "./request-room.ts";
 
 /** The Fastify instance that route files register on. */
 export type Api = FastifyInstance<
@@ -84,14 +85,17 @@ declare module "fastify" {
     scope?: Scope | undefined;
     /** `true`: the handler gets the body as the bytes that were sent, and checks them itself. */
     rawBody?: boolean;
-    /** `true`: refused in `onRequest` while the ingest queue is full, before the key is looked up or the body is read. */
+    /**
+     * `true`: the route hands events to the acceptor. It is refused before its body is read while there is no room for
+     * it, and a key that was looked up before is taken as it was, because the commit checks it again.
+     */
     shedsLoad?: boolean;
   }
   interface FastifyRequest {
     /** Set on every route of owner `tenant`; read it through `callerOf`. */
     sender: Sender | null;
-    /** Gives back the room set aside for this request; set on routes that shed load. */
-    releaseRoom: (() => void) | null;
+    /** The room set aside for this request; set on routes that shed load, once the caller is known. */
+    room: HeldRoom | null;
     /** What this request's log line says beyond the common fields; never bodies, keys or secrets. */
     facts: RequestFacts;
   }

@@ -117,7 +117,7 @@ describe("the log", () => {
     const held = await send("GET", `/v1/deliveries/${dlv(id)}`);
     expect(held.body.nextAttemptAt).toBe(notBefore.toISOString());
     await superuserPool.query(
-      "UPDATE destinations SET state = 'PAUSED', pause_mode = 'hold' WHERE id = $1",
+      "UPDATE destinations SET state = 'PAUSED', pause_mode = 'hold', paused_at = now() WHERE id = $1",
       [tenant.destinationId],
     );
     const paused = await send("GET", `/v1/deliveries/${dlv(id)}`);
@@ -332,7 +332,7 @@ describe("one delivery", () => {
         outcome: "unknown",
         reason: "worker_lost",
         sentence: expect.stringContaining("may or may not"),
-        nextStep: expect.stringContaining("tried again"),
+        nextStep: expect.stringContaining("No attempt is left"),
         detail: null,
         startedAt: startedAt.toISOString(),
         durationMs: null,

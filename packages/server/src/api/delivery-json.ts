@@ -5,6 +5,7 @@ import { deliveryStates } from "../deliveries/delivery.ts";
 import type { Attempt, Delivery } from "../deliveries/delivery.ts";
 import { explain } from "../deliveries/explain.ts";
 import type { DeliveryDetail } from "../deliveries/log.ts";
+import { parseJson } from "../events/json-value.ts";
 import { publicId } from "../ids.ts";
 import { componentName } from "./openapi-components.ts";
 
@@ -203,7 +204,7 @@ export const deliveryDetailSchema = Type.Object(
 
 /** The public form of a delivery. */
 export function deliveryJson(delivery: Delivery): Static<typeof deliverySchema> {
-  const explanation = explain(delivery.reason);
+  const explanation = explain(delivery.reason, { isDead: delivery.state === "dead" });
   return {
     id: publicId("delivery", delivery.id),
     eventId: publicId("event", delivery.eventId),
@@ -230,15 +231,14 @@ export function deliveryDetailJson(detail: DeliveryDetail): Static<typeof delive
     ...deliveryJson(detail.delivery),
     replayedAs: replayedAs === undefined ? null : publicId("delivery", replayedAs),
     body: body ?? null,
-    event: body === undefined ? null : JSON.parse(body),
-    attempts: detail.attempts.map(attemptJson),
+    event: body === undefined ? null : parseJson(body),
+    attempts: detail.attempts.map((attempt) => attemptJson(attempt, detail.delivery)),
   };
 }
 
-function attemptJson(attempt: Attempt): Static<typeof attemptSchema> {
-  const explanation = explain(attempt.reason);
-  const exchange =
-    attempt.exchange === null ? undefined : (JSON.parse(attempt.exchange) as Exchange);
+function attemptJson(attempt: Attempt, delivery: Delivery): Static<typeof attemptSchema> {
+  const explanation = explain(attempt.reason, { isDead: delivery.state === "dead" });
+  const { exchange } = attempt;
   return {
     number: attempt.number,
     outcome: attempt.outcome,
@@ -249,13 +249,12 @@ function attemptJson(attempt: Attempt): Static<typeof attemptSchema> {
     startedAt: timeOf(attempt.startedAtMs),
     durationMs: attempt.durationMs,
     request:
-      exchange === undefined
+      exchange === null
         ? null
         : { target: exchange.target, headers: pairsOf(exchange.requestHeaders) },
-    response:
-      exchange?.response === undefined
-        ? null
-        : { ...exchange.response, headers: pairsOf(exchange.response.headers) },
+    response: !exchange?.response
+      ? null
+      : { ...exchange.response, headers: pairsOf(exchange.response.headers) },
     timings: exchange?.timings ?? null,
   };
 }

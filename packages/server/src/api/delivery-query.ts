@@ -4,6 +4,7 @@ import { deliveryStates } from "../deliveries/delivery.ts";
 import { reasons } from "../deliveries/explain.ts";
 import type { DeliveryFilter, PageRequest } from "../deliveries/log.ts";
 import { ApiError } from "../errors.ts";
+import { isFieldText } from "../events/envelope.ts";
 import { uuidOf } from "../ids.ts";
 import type { IdKind } from "../ids.ts";
 
@@ -96,7 +97,7 @@ export const deliveryQuerySchema = Type.Object(
 type Query = Static<typeof deliveryQuerySchema>;
 
 /**
- * The filter in a query, or `undefined` when it names an id that nothing can have: then nothing matches, as for an id
+ * The filter in a query, or `undefined` when it names an id or a customer that nothing can have: then nothing matches, as for an id
  * that is unknown or another tenant's.
  *
  * Errors: `invalid_field` for a time that does not exist.
@@ -106,6 +107,7 @@ export function filterOf(query: Query): DeliveryFilter | undefined {
   const eventId = idOf("event", query.eventId);
   if (destinationId === null || eventId === null) return undefined;
   const { customerExternalId, eventType, reason, state } = query;
+  if (customerExternalId !== undefined && !isFieldText(customerExternalId)) return undefined;
   return {
     destinationId,
     eventId,

@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApi } from "./app.ts";
+import { publicId } from "../ids.ts";
 import { createTestTenant, startTestApi } from "../testing/api.ts";
 import type { TestApi, TestTenant } from "../testing/api.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
@@ -332,7 +333,7 @@ test("each request leaves one line without bodies or keys", async () => {
   expect(lines[0]).toMatchObject({
     event: "request",
     requestId: sent.headers.get("x-request-id"),
-    tenantId: tenant.tenantId,
+    tenantId: publicId("tenant", tenant.tenantId),
     route: "POST /v1/events",
     status: 202,
     eventCount: 1,

@@ -1,5 +1,6 @@
 import { ApiError } from "../errors.ts";
-import { decodeBody, nestingExceeds, parseJson } from "../events/json-text.ts";
+import { decodeBody, nestingExceeds } from "../events/json-text.ts";
+import { parseJson } from "../events/json-value.ts";
 
 /**
  * The value of a JSON body of bounded depth.

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { publicId } from "../ids.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
@@ -17,14 +18,21 @@ export interface RequestFacts {
   subjectId?: string;
 }
 
-/** Writes the one line of a finished request and counts it. */
+/** What the line and the count of a request say whose client left before the whole answer was out; never sent. */
+const abortedStatus = 499;
+
+/**
+ * Writes the one line of a request that is over and counts it. A client that left has `aborted` on its line, whatever
+ * became of its request: events that were already on their way are still committed.
+ */
 export function recordRequest(
   request: FastifyRequest,
   reply: FastifyReply,
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ): void {
   const route = `${request.method} ${request.routeOptions.url ?? "unknown"}`;
-  const status = reply.statusCode;
+  const isAborted = !reply.raw.writableFinished;
+  const status = isAborted ? abortedStatus : reply.statusCode;
   metrics.requestSeconds.observe({ route, status }, reply.elapsedTime / 1000);
   const isPublic = request.routeOptions.config.owner === "public";
   const level = status >= 500 ? "warn" : isPublic ? "debug" : "info";
@@ -33,10 +41,13 @@ export function recordRequest(
   log[level]({
     event: "request",
     requestId: request.id,
-    tenantId: caller?.tenantId,
-    apiKeyId: caller?.apiKeyId,
+    ...(caller && {
+      tenantId: publicId("tenant", caller.tenantId),
+      apiKeyId: publicId("apiKey", caller.apiKeyId),
+    }),
     route,
     status,
+    ...(isAborted && { aborted: true }),
     durationMs: Math.round(reply.elapsedTime * 100) / 100,
     ...request.facts,
   });

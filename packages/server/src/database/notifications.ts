@@ -19,6 +19,23 @@ export interface NotificationListener {
   readonly onFault: (error: unknown) => void;
 }
 
+/** Times of the channel. */
+export interface NotificationTimes {
+  /** A connection that is idle is asked for a sign of life so often. */
+  readonly heartbeatMs: number;
+  /** Longest wait for a connection and for each answer; a connection that takes longer counts as lost. */
+  readonly answerMs: number;
+  /** Wait before each try to connect again. */
+  readonly reconnectMs: number;
+}
+
+/** The times when none are given: a connection that died silently is noticed within 15 s. */
+export const defaultNotificationTimes: NotificationTimes = {
+  heartbeatMs: 10_000,
+  answerMs: 5_000,
+  reconnectMs: 500,
+};
+
 /** An open channel. */
 export interface Notifications {
   /** Tells every process that handovers wait; merged to at most ten a second, the first at once. */
@@ -29,74 +46,141 @@ export interface Notifications {
 const configChannel = "pushrail_config";
 const handoverChannel = "pushrail_handover";
 const announceEveryMs = 100;
-const reconnectMs = 500;
+
+interface Login {
+  readonly url: string;
+  readonly role?: string;
+}
 
 /** Opens the channel on a connection of its own; reconnects by itself. Errors: the database's, at the first try. */
 export async function openNotifications(
-  login: { readonly url: string; readonly role?: string },
+  login: Login,
   listener: NotificationListener,
+  times: Partial<NotificationTimes> = {},
 ): Promise<Notifications> {
-  let client: Client | undefined;
-  let isClosed = false;
-  let reconnecting: NodeJS.Timeout | undefined;
-  let resting: NodeJS.Timeout | undefined;
-  let isAnnouncementDue = false;
+  const channel = new Channel(login, listener, { ...defaultNotificationTimes, ...times });
+  await channel.connect();
+  return channel;
+}
 
-  async function connect(): Promise<void> {
-    const next = new Client({
-      connectionString: login.url,
-      application_name: "pushrail-notifications",
-      keepAlive: true,
-      ...(login.role === undefined ? {} : { options: `-c role=${login.role}` }),
+class Channel implements Notifications {
+  readonly #login: Login;
+  readonly #listener: NotificationListener;
+  readonly #times: NotificationTimes;
+  /** The connection that listens; `undefined` while there is none. */
+  #client: Client | undefined;
+  #isClosed = false;
+  #connecting: Promise<void> | undefined;
+  #reconnect: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #resting: NodeJS.Timeout | undefined;
+  #isAnnouncementDue = false;
+
+  constructor(login: Login, listener: NotificationListener, times: NotificationTimes) {
+    this.#login = login;
+    this.#listener = listener;
+    this.#times = times;
+  }
+
+  async connect(): Promise<void> {
+    const client = newClient(this.#login, this.#times.answerMs);
+    client.on("notification", ({ channel, payload }) => {
+      if (channel === configChannel && payload !== undefined) {
+        this.#listener.onConfigChange(payload);
+      }
+      if (channel === handoverChannel) this.#listener.onHandover();
     });
-    next.on("notification", ({ channel, payload }) => {
-      if (channel === configChannel && payload !== undefined) listener.onConfigChange(payload);
-      if (channel === handoverChannel) listener.onHandover();
-    });
-    next.on("error", lost);
-    next.on("end", lost);
-    function lost(error?: Error): void {
-      if (client !== next || isClosed) return;
-      client = undefined;
-      if (error !== undefined) listener.onFault(error);
-      scheduleReconnect();
+    client.on("error", (error) => this.#lose(client, error));
+    client.on("end", () => this.#lose(client));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${configChannel}`);
+      await client.query(`LISTEN ${handoverChannel}`);
+    } catch (error) {
+      end(client);
+      throw error;
     }
-    await next.connect();
-    await next.query(`LISTEN ${configChannel}`);
-    await next.query(`LISTEN ${handoverChannel}`);
-    client = next;
+    if (this.#isClosed) {
+      end(client);
+      return;
+    }
+    this.#client = client;
+    this.#scheduleHeartbeat(client);
   }
 
-  function scheduleReconnect(): void {
-    if (isClosed) return;
-    reconnecting = setTimeout(() => {
-      connect().then(listener.onGap, (error: unknown) => {
-        listener.onFault(error);
-        scheduleReconnect();
-      });
-    }, reconnectMs);
+  announceHandover(): void {
+    if (this.#resting === undefined) this.#announce();
+    else this.#isAnnouncementDue = true;
   }
 
-  function announce(): void {
-    isAnnouncementDue = false;
-    client?.query(`NOTIFY ${handoverChannel}`).catch(listener.onFault);
-    resting = setTimeout(() => {
-      resting = undefined;
-      if (isAnnouncementDue) announce();
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#reconnect);
+    clearTimeout(this.#heartbeat);
+    clearTimeout(this.#resting);
+    await this.#connecting;
+    await this.#client?.end();
+  }
+
+  #announce(): void {
+    this.#isAnnouncementDue = false;
+    this.#client?.query(`NOTIFY ${handoverChannel}`).catch(this.#listener.onFault);
+    this.#resting = setTimeout(() => {
+      this.#resting = undefined;
+      if (this.#isAnnouncementDue) this.#announce();
     }, announceEveryMs);
   }
 
-  await connect();
-  return {
-    announceHandover() {
-      if (resting === undefined) announce();
-      else isAnnouncementDue = true;
-    },
-    async close() {
-      isClosed = true;
-      clearTimeout(reconnecting);
-      clearTimeout(resting);
-      await client?.end();
-    },
-  };
+  /** A peer that vanished without a word never breaks the connection: only a question finds out. */
+  #scheduleHeartbeat(client: Client): void {
+    this.#heartbeat = setTimeout(() => {
+      client.query("SELECT").then(
+        () => {
+          if (this.#client === client && !this.#isClosed) this.#scheduleHeartbeat(client);
+        },
+        (error: Error) => this.#lose(client, error),
+      );
+    }, this.#times.heartbeatMs);
+  }
+
+  #lose(client: Client, error?: Error): void {
+    if (client !== this.#client || this.#isClosed) return;
+    this.#client = undefined;
+    clearTimeout(this.#heartbeat);
+    end(client);
+    if (error !== undefined) this.#listener.onFault(error);
+    this.#scheduleReconnect();
+  }
+
+  #scheduleReconnect(): void {
+    if (this.#isClosed) return;
+    this.#reconnect = setTimeout(() => {
+      this.#connecting = this.connect().then(
+        () => {
+          if (!this.#isClosed) this.#listener.onGap();
+        },
+        (error: unknown) => {
+          this.#listener.onFault(error);
+          this.#scheduleReconnect();
+        },
+      );
+    }, this.#times.reconnectMs);
+  }
+}
+
+function newClient({ url, role }: Login, answerMs: number): Client {
+  return new Client({
+    connectionString: url,
+    application_name: "pushrail-notifications",
+    keepAlive: true,
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
+    ...(role === undefined ? {} : { options: `-c role=${role}` }),
+  });
+}
+
+/** Ends a connection that may be dead: there is nothing to learn from how that goes. */
+function end(client: Client): void {
+  client.on("error", () => {});
+  client.end().catch(() => {});
 }

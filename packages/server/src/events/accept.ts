@@ -9,6 +9,7 @@ import type { ParsedEvent } from "./envelope.ts";
 import { contentSha256 } from "./envelope.ts";
 import { createFlush } from "./flush.ts";
 import { IngestQueue } from "./ingest-queue.ts";
+import { IngestRoom } from "./ingest-room.ts";
 import type { Acceptance, Sender } from "./sender.ts";
 import type { PendingEvent } from "./verdicts.ts";
 
@@ -43,13 +44,23 @@ export interface EventAcceptor {
     event: ParsedEvent,
   ): Promise<{ readonly id: string; readonly deliveryId: string }>;
   /**
-   * Sets bytes aside for a request whose body has yet to be read; the answer gives them back, once.
+   * Sets bytes aside for a request whose body has yet to be read: as many as it declares, or 0 for one that grows as it
+   * arrives.
    *
-   * Errors: `overloaded` with Retry-After when the queue is full by count or bytes; `unavailable` while closing.
+   * Errors: `overloaded` with Retry-After when the queue is full by count, or the tenant's share of it by bytes (see
+   * {@link IngestRoom}); `unavailable` while closing.
    */
-  reserveRoom(bytes: number): () => void;
+  reserveRoom(tenantId: string, bytes: number): RequestRoom;
   /** Refuses what comes from now on and resolves when everything that was queued has its verdict. */
   close(): Promise<void>;
+}
+
+/** Bytes set aside for one request. */
+export interface RequestRoom {
+  /** Takes more room. Errors: `overloaded`, and then it has what it had. */
+  grow(bytes: number): void;
+  /** Gives the room back; safe to repeat. */
+  release(): void;
 }
 
 /** What the acceptor works with. */
@@ -72,7 +83,7 @@ export interface EventAcceptorOptions {
 export interface IngestBounds {
   /** Most events waiting. */
   readonly queueEventsMax: number;
-  /** Most bytes of requests between their headers and their answer. */
+  /** Most bytes of requests between their headers and their answer, of all tenants together. */
   readonly queueBytesMax: number;
   /** Commits in flight. Measured: 2 to 4 keep the database's log busy, more only make the commits smaller. */
   readonly slots: number;
@@ -104,7 +115,7 @@ class GroupCommit implements EventAcceptor {
   readonly #flush: ReturnType<typeof createFlush>;
   readonly #queue = new IngestQueue<PendingEvent>();
   readonly #inFlight = new Set<readonly PendingEvent[]>();
-  #reservedBytes = 0;
+  readonly #room: IngestRoom;
   #isPumpDue = false;
   #closed: PromiseWithResolvers<void> | undefined;
   #sweep: NodeJS.Timeout | undefined;
@@ -114,6 +125,8 @@ class GroupCommit implements EventAcceptor {
     this.#metrics = options.metrics;
     this.#now = options.now;
     this.#flush = createFlush(options);
+    const { ingestQueueBytes } = options.metrics;
+    this.#room = new IngestRoom(this.#bounds.queueBytesMax, (bytes) => ingestQueueBytes.set(bytes));
   }
 
   accept(sender: Sender, event: ParsedEvent): Promise<Acceptance> {
@@ -127,16 +140,16 @@ class GroupCommit implements EventAcceptor {
     });
   }
 
-  reserveRoom(bytes: number): () => void {
+  reserveRoom(tenantId: string, bytes: number): RequestRoom {
     if (this.#closed !== undefined) throw unavailable();
-    const { queueEventsMax, queueBytesMax } = this.#bounds;
-    const isFull = this.#reservedBytes > 0 && this.#reservedBytes + bytes > queueBytesMax;
-    if (isFull || this.#queue.size >= queueEventsMax) throw overloaded();
-    this.#reservedBytes += bytes;
-    let isHeld = true;
-    return () => {
-      if (isHeld) this.#reservedBytes -= bytes;
-      isHeld = false;
+    if (this.#queue.size >= this.#bounds.queueEventsMax) throw overloaded();
+    const room = this.#room.reserve(tenantId, bytes);
+    if (room === undefined) throw overloaded();
+    return {
+      grow: (more) => {
+        if (!room.grow(more)) throw overloaded();
+      },
+      release: () => room.release(),
     };
   }
 
@@ -196,7 +209,6 @@ class GroupCommit implements EventAcceptor {
       });
     }
     this.#metrics.ingestQueueEvents.set(this.#queue.size);
-    this.#metrics.ingestQueueBytes.set(this.#reservedBytes);
     this.#settleWhenIdle();
   }
 

@@ -43,8 +43,8 @@ interface FoundProblem {
 /**
  * Checks one event.
  *
- * `text` is its JSON, already accepted by `JSON.parse`, and `value` what that made of it; `path` is the JSON pointer to
- * the event inside the request, empty for a single one.
+ * `text` is its JSON and `value` what `parseJson` made of it; `path` is the JSON pointer to the event inside the request,
+ * empty for a single one.
  *
  * Errors: an ApiError with the code of the first problem, every problem listed: `missing_field`, `invalid_field`,
  * `unknown_field`, `duplicate_field`.

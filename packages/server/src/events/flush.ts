@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Customers } from "../customers/customers.ts";
-import { inTenant, inTenantAtOnce } from "../database/transaction.ts";
+import { inTenantAtOnce } from "../database/transaction.ts";
 import type { HandoverPort, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
 import type { DestinationDirectory, TenantDirectory } from "../destinations/directory.ts";
 import { ApiError, isDatabaseOutage } from "../errors.ts";
@@ -71,7 +71,7 @@ export function createFlush(
       if (!(error instanceof ApiError)) {
         log[verdict.code === "internal" ? "error" : "warn"]({
           event: "ingest_commit_failed",
-          tenantId,
+          tenantId: publicId("tenant", tenantId),
           eventCount: left.length,
           err: error,
         });

@@ -3,9 +3,11 @@ import {
   closeBrace,
   closeBracket,
   comma,
+  isSpace,
   openBrace,
   openBracket,
   quote,
+  skipSpace,
   stringEnd,
 } from "./json-text.ts";
 
@@ -103,15 +105,4 @@ function valueEnd(text: string, start: number): number {
     }
   }
   return at;
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
-// Source: RFC 8259, section 2.
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

@@ -1,7 +1,7 @@
 import { ApiError } from "../errors.ts";
 
 /**
- * JSON text before it is a value: decoding, nesting and syntax, each answered in words.
+ * JSON text before it is a value: decoding, nesting and the ends of tokens.
  */
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -43,22 +43,6 @@ export function nestingExceeds(text: string, depthMax: number): boolean {
   return false;
 }
 
-/**
- * `JSON.parse` whose failure is the caller's.
- *
- * Errors: `malformed_json` with the position, never with the text itself.
- */
-export function parseJson(text: string): unknown {
-  if (text.trim() === "") throw new ApiError("malformed_json", { detail: "The body is empty." });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const position = /at position (\d+)/.exec(String(error))?.[1];
-    const where = position === undefined ? "at its end" : `at character ${position}`;
-    throw new ApiError("malformed_json", { detail: `The body stops being valid JSON ${where}.` });
-  }
-}
-
 /** Code of `"`. */
 export const quote = 0x22;
 const backslash = 0x5c;
@@ -88,4 +72,26 @@ export function stringEnd(text: string, start: number): number {
       escapes += 1;
     if (escapes % 2 === 0) return at + 1;
   }
+}
+
+/** The position after the number or word that starts at `start`. */
+export function wordEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === comma || code === closeBrace || code === closeBracket || isSpace(code)) break;
+  }
+  return at;
+}
+
+/** The position of the first character from `from` on that is not space between tokens. */
+export function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** Whether a character is space between tokens. Source: RFC 8259, section 2. */
+export function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

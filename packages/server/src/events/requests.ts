@@ -2,7 +2,8 @@ import { ApiError, pointerSegment } from "../errors.ts";
 import { parseEvent } from "./envelope.ts";
 import type { ParsedEvent } from "./envelope.ts";
 import { elementsOf, membersOf } from "./json-members.ts";
-import { decodeBody, nestingExceeds, parseJson } from "./json-text.ts";
+import { decodeBody, nestingExceeds } from "./json-text.ts";
+import { parseJson } from "./json-value.ts";
 
 /**
  * The event in the body of a request for one.

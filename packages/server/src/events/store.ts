@@ -1,4 +1,5 @@
 import type { DeliveryOrigin } from "../deliveries/handover.ts";
+import { numberArray, textsJson, uuidArray } from "../database/parameters.ts";
 import type { Transaction } from "../database/transaction.ts";
 
 /** One event about to be committed. All ids are UUIDs. */
@@ -52,9 +53,6 @@ export interface CommitResult {
  */
 export async function commitEvents(tx: Transaction, commit: Commit): Promise<CommitResult> {
   const { events } = commit;
-  const deliveries = events.flatMap((event) =>
-    event.deliveries.map((delivery) => ({ ...delivery, event })),
-  );
   const result = await tx.query<{ config_version: string; inserted_ids: string[] }>({
     name: "commit-events",
     text: commitEventsText,
@@ -64,19 +62,19 @@ export async function commitEvents(tx: Transaction, commit: Commit): Promise<Com
       commit.handoverId,
       commit.workerId,
       commit.databaseNow ?? null,
-      events.map((event) => event.id),
-      events.map((event) => event.customerId),
-      events.map((event) => event.eventType),
-      events.map((event) => event.body),
-      events.map((event) => event.deliveries.length),
-      events.map((event) => event.idempotency?.key ?? null),
+      uuidArray(events.map((event) => event.id)),
+      uuidArray(events.map((event) => event.customerId)),
+      numberArray(events.map((event) => event.deliveries.length)),
       events.map((event) => event.idempotency?.contentSha256 ?? null),
-      deliveries.map((delivery) => delivery.id),
-      deliveries.map((delivery) => delivery.event.id),
-      deliveries.map((delivery) => delivery.event.customerId),
-      deliveries.map((delivery) => delivery.destinationId),
-      deliveries.map((delivery) => delivery.event.eventType),
-      deliveries.map((delivery) => delivery.event.origin),
+      textsJson(events.map((event) => event.eventType)),
+      textsJson(events.map((event) => event.body)),
+      textsJson(events.map((event) => event.idempotency?.key)),
+      textsJson(events.map((event) => event.origin)),
+      uuidArray(events.flatMap((event) => event.deliveries.map((delivery) => delivery.id))),
+      uuidArray(events.flatMap((event) => event.deliveries.map(() => event.id))),
+      uuidArray(
+        events.flatMap((event) => event.deliveries.map((delivery) => delivery.destinationId)),
+      ),
     ],
   });
   const row = result.rows[0];
@@ -93,8 +91,10 @@ const commitEventsText = `
       LATERAL (SELECT floor(extract(epoch FROM now) / 604800)::integer AS generation) AS computed
   ), sent AS MATERIALIZED (
     SELECT event.* FROM tenant,
-      unnest($6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::integer[], $11::text[], $12::bytea[])
-        AS event (id, customer_id, event_type, body, matched_count, key, content_sha256)
+      ROWS FROM (
+        unnest($6::uuid[], $7::uuid[], $8::integer[], $9::bytea[]), json_array_elements_text($10::json),
+        json_array_elements_text($11::json), json_array_elements_text($12::json), json_array_elements_text($13::json)
+      ) AS event (id, customer_id, matched_count, content_sha256, event_type, body, key, origin)
     WHERE tenant.is_fresh
   ), open_keys AS MATERIALIZED (
     SELECT sent.id, sent.customer_id, sent.key, sent.content_sha256, before.created_at IS NOT NULL AS was_used_before
@@ -128,10 +128,9 @@ const commitEventsText = `
     INSERT INTO events (tenant_id, id, customer_id, event_type, body, matched_count)
     SELECT $1, id, customer_id, event_type, body, matched_count FROM accepted
   ), born AS MATERIALIZED (
-    SELECT delivery.*
-    FROM unnest($13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[], $17::text[], $18::text[])
-      AS delivery (id, event_id, customer_id, destination_id, event_type, origin)
-    WHERE delivery.event_id IN (SELECT id FROM accepted)
+    SELECT delivery.*, accepted.customer_id, accepted.event_type, accepted.origin
+    FROM unnest($14::uuid[], $15::uuid[], $16::uuid[]) AS delivery (id, event_id, destination_id)
+    JOIN accepted ON accepted.id = delivery.event_id
   ), inserted_deliveries AS (
     INSERT INTO deliveries (tenant_id, id, customer_id, destination_id, event_id, event_type, handover_id, origin)
     SELECT $1, id, customer_id, destination_id, event_id, event_type, $3, origin FROM born

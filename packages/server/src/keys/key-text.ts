@@ -1,4 +1,4 @@
-import { createHash, randomInt } from "node:crypto";
+import { hash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
@@ -36,7 +36,12 @@ export function isKeyText(text: string): boolean {
 
 /** What the database keeps of a key. A key is random enough that a fast hash without salt gives nothing away. */
 export function keySha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return Buffer.from(keySha256Hex(text), "hex");
+}
+
+/** The same as hex digits: what a process finds keys by in memory. */
+export function keySha256Hex(text: string): string {
+  return hash("sha256", text, "hex");
 }
 
 /** CRC-32 (IEEE 802.3) of all characters before it, in base62, most significant first, padded with `0`. */

@@ -114,6 +114,30 @@ test("a key is answered from memory only while the tenant's version is the one i
   expect(asked()).toBe(3);
 });
 
+test("a key in memory is looked up again when it is older than asked for, or the clock went back", async () => {
+  const { pool, asked } = counting(database.apiPool);
+  const counted = createApiKeys({ pool, now: () => nowMs });
+  const key = await newKey();
+  const known = await tenantVersion();
+  const authenticate = () => counted.authenticate(key.text, () => known, { ageMsMax: 5_000 });
+  await authenticate();
+  nowMs += 5_000;
+  expect(await authenticate()).toBeDefined();
+  expect(asked()).toBe(1);
+  nowMs += 1;
+  await revokeApiKey(database.ownerPool, { tenantId, keyId: key.id });
+  expect(await authenticate()).toBeUndefined();
+  expect(asked()).toBe(2);
+  const other = await newKey();
+  const version = await tenantVersion();
+  const authenticateOther = () =>
+    counted.authenticate(other.text, () => version, { ageMsMax: 5_000 });
+  await authenticateOther();
+  nowMs -= 1;
+  await authenticateOther();
+  expect(asked()).toBe(4);
+});
+
 test("a revocation holds from the moment that the new version is known", async () => {
   const key = await newKey();
   let known = await tenantVersion();

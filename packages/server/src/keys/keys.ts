@@ -3,7 +3,7 @@ import { Secret } from "../credentials/secret.ts";
 import { contextStatement, inAuthentication, inTenant } from "../database/transaction.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid } from "../ids.ts";
-import { isKeyText, type KeyEnvironment, keySha256, newKeyText } from "./key-text.ts";
+import { isKeyText, type KeyEnvironment, keySha256, keySha256Hex, newKeyText } from "./key-text.ts";
 import {
   type ApiKeyRow,
   insertKey,
@@ -36,13 +36,15 @@ export interface ApiKeys {
    *
    * A key is looked up once for each version of its tenant: `knownTenantVersion` says which version the process's
    * destination directory is at, and an answer from memory is given only while it is the one of the look-up. Whoever
-   * refreshes the directory and asks again therefore learns of a revocation.
+   * refreshes the directory and asks again therefore learns of a revocation. `options.ageMsMax` also bounds the age of
+   * such an answer, for those who would not notice that their directory has fallen behind; default: any age.
    *
    * Errors: the database's own when the key had to be looked up.
    */
   authenticate(
     keyText: string,
     knownTenantVersion: (tenantId: string) => number | undefined,
+    options?: { readonly ageMsMax?: number },
   ): Promise<Caller | undefined>;
   /** Writes the last-used times that were gathered since the last call. Errors: the database's own; nothing is lost then. */
   recordUses(): Promise<void>;
@@ -62,6 +64,8 @@ interface KnownKey {
   readonly caller: Caller;
   readonly tenantVersion: number;
   readonly expiresAtMs: number;
+  /** When the look-up was begun: what changed later may be missing. */
+  readonly askedAtMs: number;
 }
 
 /**
@@ -73,37 +77,44 @@ export function createApiKeys({ pool, now, keysMax = 10_000 }: ApiKeysOptions): 
   const lookUps = new Map<string, Promise<KnownKey | undefined>>();
   let uses = new Map<string, { readonly tenantId: string; readonly atMs: number }>();
 
-  const lookUp = async (sha256: Buffer, cacheKey: string): Promise<KnownKey | undefined> => {
-    const found = await findKey(pool, sha256);
+  const lookUp = async (cacheKey: string): Promise<KnownKey | undefined> => {
+    const askedAtMs = now();
+    const found = await findKey(pool, Buffer.from(cacheKey, "hex"));
     known.delete(cacheKey);
     if (found === undefined) return undefined;
-    known.set(cacheKey, found);
+    const key = { ...found, askedAtMs };
+    known.set(cacheKey, key);
     if (known.size > keysMax) known.delete(known.keys().next().value ?? "");
-    return found;
+    return key;
   };
 
   const currentKey = async (
     keyText: string,
     knownTenantVersion: (tenantId: string) => number | undefined,
+    ageMsMax: number,
   ): Promise<KnownKey | undefined> => {
-    const sha256 = keySha256(keyText);
-    const cacheKey = sha256.toString("base64");
+    const cacheKey = keySha256Hex(keyText);
     const cached = known.get(cacheKey);
     const version = cached && knownTenantVersion(cached.caller.tenantId);
-    if (cached !== undefined && cached.tenantVersion === version) return cached;
+    if (cached !== undefined && cached.tenantVersion === version) {
+      const ageMs = now() - cached.askedAtMs;
+      // A clock that was set back would make an answer young again.
+      if (ageMsMax === Number.POSITIVE_INFINITY || (ageMs >= 0 && ageMs <= ageMsMax)) return cached;
+    }
     // Shared only by those who know the same version: an answer asked for before a change must not serve those after.
     const lookUpKey = `${cacheKey}/${version ?? ""}`;
     const running = lookUps.get(lookUpKey);
     if (running !== undefined) return await running;
-    const started = lookUp(sha256, cacheKey).finally(() => lookUps.delete(lookUpKey));
+    const started = lookUp(cacheKey).finally(() => lookUps.delete(lookUpKey));
     lookUps.set(lookUpKey, started);
     return await started;
   };
 
   return {
-    authenticate: async (keyText, knownTenantVersion) => {
+    authenticate: async (keyText, knownTenantVersion, options = {}) => {
       if (!isKeyText(keyText)) return undefined;
-      const key = await currentKey(keyText, knownTenantVersion);
+      const { ageMsMax = Number.POSITIVE_INFINITY } = options;
+      const key = await currentKey(keyText, knownTenantVersion, ageMsMax);
       const atMs = now();
       if (key === undefined || key.expiresAtMs <= atMs) return undefined;
       uses.set(key.caller.apiKeyId, { tenantId: key.caller.tenantId, atMs });
@@ -130,7 +141,10 @@ export function createApiKeys({ pool, now, keysMax = 10_000 }: ApiKeysOptions): 
   };
 }
 
-async function findKey(pool: pg.Pool, sha256: Buffer): Promise<KnownKey | undefined> {
+async function findKey(
+  pool: pg.Pool,
+  sha256: Buffer,
+): Promise<Omit<KnownKey, "askedAtMs"> | undefined> {
   return await inAuthentication(pool, sha256, async (transaction) => {
     const tenantId = await tenantOfKey(transaction, sha256);
     if (tenantId === undefined) return undefined;
