@@ -37,6 +37,9 @@ const givenUp = new Error("the worker stops");
 
 const unknown = { kind: "unknown" } as const;
 
+/** The course of a delivery that cannot be judged for a fault of ours. */
+const waitsForUs: Course = { kind: "waiting", reason: "worker_lost", dueInMs: 1_000, held: false };
+
 /** Most verdicts that may wait for the database before no new attempt is started. */
 const unrecordedMax = 5_000;
 
@@ -215,11 +218,14 @@ export class Incarnation {
   }
 
   async #take(handovers: readonly HandoverKey[], found: FoundDeliveries): Promise<void> {
-    await this.#loadDirectory(found.deliveries);
+    const unreadable = await this.#loadDirectories(found.deliveries);
     if (this.#ended) return;
-    this.#hold(handovers, found.deliveries);
+    // What cannot be decided now is left claimed and not held: as strays it is taken up again in a while.
+    const isReadable = ({ tenantId }: { readonly tenantId: string }) => !unreadable.has(tenantId);
+    const deliveries = found.deliveries.filter(isReadable);
+    this.#hold(handovers.filter(isReadable), deliveries);
     const queued: QueuedDelivery[] = [];
-    for (const delivery of found.deliveries) {
+    for (const delivery of deliveries) {
       const body = found.bodies.get(delivery.eventId);
       if (body === undefined) this.#expire(delivery);
       else queued.push({ ...delivery, body });
@@ -236,7 +242,7 @@ export class Incarnation {
     handovers: readonly HandoverKey[],
     loaded: readonly LoadedDelivery[],
   ): Promise<void> {
-    await this.#loadDirectory(loaded);
+    const unreadable = await this.#loadDirectories(loaded);
     if (this.#ended) return;
     this.#hold(handovers, loaded);
     for (const orphan of loaded) {
@@ -245,7 +251,11 @@ export class Incarnation {
       const startedAtMs = orphan.claimedAtMs ?? madeAtMs(orphan.handoverId ?? orphan.deliveryId);
       const observed = { outcome: unknown, startedAtMs, durationMs: undefined };
       const destination = this.#destinationOf(delivery);
-      const verdict = verdictAfterAttempt(delivery, observed, destination, this.#surroundings());
+      const decided = verdictAfterAttempt(delivery, observed, destination, this.#surroundings());
+      // Without the destination nothing can be decided but that the delivery waits.
+      const verdict = unreadable.has(orphan.tenantId)
+        ? { ...decided, course: waitsForUs }
+        : decided;
       this.#options.report.attempted(verdict);
       this.#conclude(verdict);
     }
@@ -259,15 +269,23 @@ export class Incarnation {
     for (const key of empty) this.#recorder.forgetHandover(key);
   }
 
-  async #loadDirectory(loaded: readonly LoadedDelivery[]): Promise<void> {
+  /** Brings the destinations of deliveries up to date. Returns the tenants of which that failed. */
+  async #loadDirectories(loaded: readonly LoadedDelivery[]): Promise<ReadonlySet<string>> {
+    const { directory, report } = this.#options;
     const versions = new Map<string, number>();
     for (const { tenantId, configVersion } of loaded) {
       versions.set(tenantId, Math.max(configVersion, versions.get(tenantId) ?? 0));
     }
-    const { directory } = this.#options;
+    const unreadable = new Set<string>();
     await Promise.all(
-      [...versions].map(([tenantId, version]) => directory.atLeast(tenantId, version)),
+      [...versions].map(([tenantId, version]) =>
+        directory.atLeast(tenantId, version).catch((error: unknown) => {
+          report.fault("reading destinations", error);
+          unreadable.add(tenantId);
+        }),
+      ),
     );
+    return unreadable;
   }
 
   #enqueueAll(deliveries: readonly QueuedDelivery[]): void {

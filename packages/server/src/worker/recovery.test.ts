@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Keyring } from "../credentials/keyring.ts";
 import { inTransaction } from "../database/transaction.ts";
 import {
@@ -32,12 +32,13 @@ let customer: TestCustomer;
 let directory: DestinationDirectory;
 const closing: (() => Promise<void>)[] = [];
 
-beforeAll(async () => {
+// One database a test: what one leaves waiting would be another one's to deliver.
+beforeEach(async () => {
   database = await createTestDatabase();
 });
-afterAll(() => database.drop());
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
+  await database.drop();
 });
 
 async function startWorker(
@@ -150,6 +151,25 @@ describe("a directory that cannot be read", () => {
     await report.until(() => report.courses.includes("delivered"));
     expect(report.faults.map(String)).toContain("Error: the connection was cut");
     expect(hook.received).toHaveLength(1);
+  });
+
+  test("of one tenant delays no other tenant's deliveries", async () => {
+    const broken = await setUp();
+    const brokenTenantId = customer.tenantId;
+    await commitHandover(database, customer, [broken.destinationId]);
+    const healthy = await setUp();
+    await commitHandover(database, customer, [healthy.destinationId]);
+    const { report } = await startWorker({
+      directory: {
+        ...directory,
+        atLeast: (tenantId, version) =>
+          tenantId === brokenTenantId
+            ? Promise.reject(new Error("the connection was cut"))
+            : directory.atLeast(tenantId, version),
+      },
+    });
+    await report.until(() => report.courses.includes("delivered"));
+    expect([broken.hook.received.length, healthy.hook.received.length]).toEqual([0, 1]);
   });
 
   test("delays what was handed over, and cancels nothing", async () => {

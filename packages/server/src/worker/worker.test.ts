@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DestinationDirectory } from "../destinations/directory.ts";
 import type { Keyring } from "../credentials/keyring.ts";
 import { newUuid } from "../ids.ts";
@@ -28,12 +28,13 @@ let customer: TestCustomer;
 let directory: DestinationDirectory;
 const closing: (() => Promise<void>)[] = [];
 
-beforeAll(async () => {
+// One database a test: what one leaves waiting would be another one's to deliver.
+beforeEach(async () => {
   database = await createTestDatabase();
 });
-afterAll(() => database.drop());
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
+  await database.drop();
 });
 
 interface Fixture {
