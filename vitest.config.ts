@@ -10,6 +10,9 @@ export default defineConfig({
       "{bench,e2e}/**/*.test.ts",
     ],
     pool: "forks",
+    // Only for what hangs: tests wait for signals, and shared machines are at times several times slower.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
     globalSetup: ["packages/server/src/testing/postgres-setup.ts"],
   },
 });
