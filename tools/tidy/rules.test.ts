@@ -157,7 +157,7 @@ describe("length", () => {
 test.each([
   ["see /root/notes", 1],
   ["in /home/ann/clone", 1],
-  ["https://registry.npmjs.org/x", 1],
+  ["https://example.com/artifactory/x", 1],
   ["// FIXME", 1],
   ["// TODO later", 1],
   ["// TODO(#12) later", 0],

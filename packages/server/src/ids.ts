@@ -45,6 +45,13 @@ export function newUuid(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter}${randomUUID().slice(18)}`;
 }
 
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a text is a UUID as the database writes it, in lower case. */
+export function isUuid(text: string): boolean {
+  return uuidShape.test(text);
+}
+
 /** The public form of a UUID. */
 export function publicId(kind: IdKind, uuid: string): string {
   // Pieces cost a quarter of a search for dashes, and a dozen ids are written out for every event.

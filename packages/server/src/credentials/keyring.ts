@@ -1,7 +1,6 @@
 import { createSecretKey, randomBytes } from "node:crypto";
-import { validate } from "uuid";
 import type { Transaction } from "../database/transaction.ts";
-import { newUuid } from "../ids.ts";
+import { isUuid, newUuid } from "../ids.ts";
 import {
   SealError,
   type SealedPlace,
@@ -75,7 +74,7 @@ export function createKeyring({ kek, dataKeysMax = 10_000 }: KeyringOptions): Ke
     open: async (transaction, place, sealed) => {
       const id = sealingKeyIdOf(sealed);
       // The database would refuse anything else, and with it the rest of the transaction.
-      if (!validate(id)) throw new SealError("the sealed value names no data key");
+      if (!isUuid(id)) throw new SealError("the sealed value names no data key");
       const key = await remembered(place.tenantId, id, () =>
         dataKey(transaction, place.tenantId, id),
       );

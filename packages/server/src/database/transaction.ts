@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { isUuid } from "../ids.ts";
 
 /** Whom a transaction acts for. Row-level security shows and accepts only rows of this tenant and customer. */
 export interface TenantContext {
@@ -19,8 +20,6 @@ export interface Statement {
 export interface Transaction {
   query<Row extends pg.QueryResultRow>(statement: Statement): Promise<pg.QueryResult<Row>>;
 }
-
-const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * Runs `work` in one transaction for one tenant (and customer): the only place that sets the context which row-level
@@ -80,7 +79,7 @@ export async function inAuthentication<Result>(
 export function contextStatement(context: TenantContext): Statement {
   // A malformed id must never reach the setting: the policies would compare against something else than was meant.
   for (const id of [context.tenantId, context.customerId ?? context.tenantId]) {
-    if (!uuidShape.test(id)) throw new Error("a tenant context needs UUIDs");
+    if (!isUuid(id)) throw new Error("a tenant context needs UUIDs");
   }
   return {
     name: "set-context",
