@@ -102,30 +102,44 @@ export interface Claims {
   readonly backlog: readonly DeliveryKey[];
 }
 
+interface HandoverRow {
+  tenant_id: string;
+  id: string;
+}
+
+interface BacklogRow {
+  tenant_id: string;
+  delivery_id: string;
+}
+
+function claimsOf(
+  handovers: { readonly rows: readonly HandoverRow[] },
+  backlog: { readonly rows: readonly BacklogRow[] },
+): Claims {
+  return {
+    handovers: handovers.rows.map((row) => ({ tenantId: row.tenant_id, handoverId: row.id })),
+    backlog: backlog.rows.map((row) => ({
+      tenantId: row.tenant_id,
+      deliveryId: row.delivery_id,
+    })),
+  };
+}
+
 /** Makes one worker the holder of all that another one held. */
 export async function transferClaims(
   transaction: Transaction,
   fromWorkerId: string,
   toWorkerId: string,
 ): Promise<Claims> {
-  const handovers = transaction.query<{ tenant_id: string; id: string }>({
+  const handovers = transaction.query<HandoverRow>({
     text: `UPDATE handovers SET worker_id = $2 WHERE worker_id = $1 RETURNING tenant_id, id`,
     values: [fromWorkerId, toWorkerId],
   });
-  const backlog = transaction.query<{ tenant_id: string; delivery_id: string }>({
+  const backlog = transaction.query<BacklogRow>({
     text: `UPDATE backlog SET worker_id = $2 WHERE worker_id = $1 RETURNING tenant_id, delivery_id`,
     values: [fromWorkerId, toWorkerId],
   });
-  return {
-    handovers: (await handovers).rows.map((row) => ({
-      tenantId: row.tenant_id,
-      handoverId: row.id,
-    })),
-    backlog: (await backlog).rows.map((row) => ({
-      tenantId: row.tenant_id,
-      deliveryId: row.delivery_id,
-    })),
-  };
+  return claimsOf(await handovers, await backlog);
 }
 
 /**
@@ -134,55 +148,37 @@ export async function transferClaims(
  * commit arrives. Indexes: handovers_by_worker, backlog_by_worker.
  */
 export async function adoptClaims(transaction: Transaction, workerId: string): Promise<Claims> {
-  const handovers = transaction.query<{ tenant_id: string; id: string }>({
+  const handovers = transaction.query<HandoverRow>({
     name: "adopt-handovers",
     text: `UPDATE handovers h SET worker_id = $1
       WHERE h.worker_id IS NOT NULL AND NOT EXISTS (SELECT FROM workers w WHERE w.id = h.worker_id)
       RETURNING h.tenant_id, h.id`,
     values: [workerId],
   });
-  const backlog = transaction.query<{ tenant_id: string; delivery_id: string }>({
+  const backlog = transaction.query<BacklogRow>({
     name: "adopt-backlog",
     text: `UPDATE backlog b SET worker_id = $1
       WHERE b.worker_id IS NOT NULL AND NOT EXISTS (SELECT FROM workers w WHERE w.id = b.worker_id)
       RETURNING b.tenant_id, b.delivery_id`,
     values: [workerId],
   });
-  return {
-    handovers: (await handovers).rows.map((row) => ({
-      tenantId: row.tenant_id,
-      handoverId: row.id,
-    })),
-    backlog: (await backlog).rows.map((row) => ({
-      tenantId: row.tenant_id,
-      deliveryId: row.delivery_id,
-    })),
-  };
+  return claimsOf(await handovers, await backlog);
 }
 
 /** What a worker holds according to the database, without what it took within the last ten seconds. */
 export async function heldClaims(transaction: Transaction, workerId: string): Promise<Claims> {
-  const handovers = transaction.query<{ tenant_id: string; id: string }>({
+  const handovers = transaction.query<HandoverRow>({
     name: "held-handovers",
     text: `SELECT tenant_id, id FROM handovers WHERE worker_id = $1`,
     values: [workerId],
   });
-  const backlog = transaction.query<{ tenant_id: string; delivery_id: string }>({
+  const backlog = transaction.query<BacklogRow>({
     name: "held-backlog",
     text: `SELECT tenant_id, delivery_id FROM backlog
       WHERE worker_id = $1 AND claimed_at < clock_timestamp() - interval '10 seconds'`,
     values: [workerId],
   });
-  return {
-    handovers: (await handovers).rows.map((row) => ({
-      tenantId: row.tenant_id,
-      handoverId: row.id,
-    })),
-    backlog: (await backlog).rows.map((row) => ({
-      tenantId: row.tenant_id,
-      deliveryId: row.delivery_id,
-    })),
-  };
+  return claimsOf(await handovers, await backlog);
 }
 
 /** Gives claims of the backlog back, due at once. */
