@@ -43,8 +43,8 @@ async function setUp() {
   );
   const tenant = { tenantId, customerId, customerExternalId: "acme", destinationId };
   const queue = () =>
-    query<{ next_due_at: Date | number; is_due: boolean; failures: number; not_before: unknown }>(
-      `SELECT next_due_at, next_due_at <= clock_timestamp() AS is_due, consecutive_failures AS failures, not_before
+    query<{ next_due_at: Date | number; is_due: boolean; not_before: unknown }>(
+      `SELECT next_due_at, next_due_at <= clock_timestamp() AS is_due, not_before
         FROM destination_queues WHERE tenant_id = $1 AND destination_id = $2`,
     );
   const wait = (dueAt: string) => rows.add({ tenant, state: "held", dueAt: new Date(dueAt) });
@@ -144,13 +144,12 @@ describe("pausing and resuming", () => {
     await act("POST", "/pause");
     await wait("2026-11-21T09:00:00Z");
     await query(
-      `UPDATE destination_queues SET not_before = '2099-01-01', consecutive_failures = 7
+      `UPDATE destination_queues SET not_before = '2099-01-01'
         WHERE tenant_id = $1 AND destination_id = $2`,
     );
     await act("POST", "/resume");
     expect(await queue()).toMatchObject({
       next_due_at: new Date("2099-01-01T00:00:00Z"),
-      failures: 7,
     });
   });
 
@@ -160,7 +159,7 @@ describe("pausing and resuming", () => {
     await disable(set);
     await wait("2026-11-21T09:00:00Z");
     await query(
-      `UPDATE destination_queues SET not_before = '2099-01-01', consecutive_failures = 7
+      `UPDATE destination_queues SET not_before = '2099-01-01'
         WHERE tenant_id = $1 AND destination_id = $2`,
     );
     expect((await act("GET")).body).toMatchObject({ state: "DISABLED", disabledReason: "gone" });
@@ -170,7 +169,6 @@ describe("pausing and resuming", () => {
     });
     expect(await queue()).toMatchObject({
       next_due_at: new Date("2026-11-21T09:00:00Z"),
-      failures: 0,
     });
   });
 

@@ -231,7 +231,6 @@ CREATE TABLE destination_queues (
   destination_id uuid NOT NULL,
   next_due_at timestamp with time zone NOT NULL,
   not_before timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
-  consecutive_failures integer NOT NULL DEFAULT 0,
   CONSTRAINT destination_queues_pkey PRIMARY KEY (tenant_id, destination_id, customer_id),
   CONSTRAINT destination_queues_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=500);

@@ -25,8 +25,8 @@ export async function wakeQueue(transaction: Transaction, key: DestinationKey): 
 }
 
 /**
- * Makes a destination's backlog due again when its first delivery is. `afresh` forgets the circuit breaker's wait and
- * count too.
+ * Makes a destination's backlog due again when its first delivery is. `afresh` forgets the circuit breaker's wait,
+ * too.
  *
  * Whoever adds to the backlog also writes the queue's row, so that after waiting for its lock another statement sees
  * every delivery that was added; one statement would look at the backlog as it was before the wait. The row is made
@@ -51,7 +51,6 @@ export async function releaseQueue(
   const released = transaction.query({
     text: `UPDATE destination_queues q SET
         not_before = CASE WHEN $4 THEN '-infinity' ELSE q.not_before END,
-        consecutive_failures = CASE WHEN $4 THEN 0 ELSE q.consecutive_failures END,
         next_due_at = GREATEST(CASE WHEN $4 THEN '-infinity' ELSE q.not_before END, coalesce(
           (SELECT min(b.due_at) FROM backlog b
             WHERE b.tenant_id = $1 AND b.customer_id = $2 AND b.destination_id = $3 AND b.worker_id IS NULL),

@@ -285,7 +285,6 @@ CREATE TABLE destination_queues (
   next_due_at          timestamptz NOT NULL,
   -- No attempt before: set by the circuit breaker and by Retry-After.
   not_before           timestamptz NOT NULL DEFAULT '-infinity',
-  consecutive_failures integer NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant_id, destination_id, customer_id),
   FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations (tenant_id, id, customer_id)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
