@@ -73,6 +73,8 @@ function packageOf(path: string): string {
 
 function packageProblem(path: string, specifier: string): string | undefined {
   if (!specifier.startsWith("@pushrail/")) return undefined;
+  if (/\/testing(\/|$)/.test(specifier) && !isTestSource(path))
+    return `imports ${specifier}, which is for tests only`;
   const allowed = packageImports[packageOf(path)];
   const name = specifier.split("/").slice(0, 2).join("/");
   if (allowed === undefined || allowed.includes(name)) return undefined;

@@ -28,6 +28,7 @@ describe("imports", () => {
     ["packages/destinations/src/egress.ts", "@pushrail/server"],
     ["packages/server/src/main.ts", "@pushrail/sdk"],
     ["packages/cli/src/main.ts", "@pushrail/server"],
+    ["packages/server/src/main.ts", "@pushrail/destinations/testing"],
     ["e2e/first.test.ts", "@pushrail/server"],
     ["e2e/first.test.ts", "../packages/server/src/main.ts"],
     [`${server}/events/accept.ts`, "../api/app.ts"],

@@ -1,55 +1,32 @@
-import { setMaxListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Connection, DestinationDefinition, OutboundEvent, Outcome } from "./destination.ts";
-import { createEgressGuard, type EgressOptions } from "./egress.ts";
-import { failureTable, type FailureReason } from "./failure.ts";
-import { generateSigningSecret, signingKeyOf } from "./webhook/signature.ts";
+import { createEgressGuard } from "./egress.ts";
+import { testBatches } from "./testing/batch-conformance.ts";
+import {
+  batchFor,
+  expectAll,
+  expectPresentable,
+  expectReceived,
+  openBench,
+  reasonOf,
+  type Bench,
+} from "./testing/conformance-bench.ts";
+import type { ConformanceSubject, Counterpart } from "./testing/counterpart.ts";
 
-/** One event as it arrived at a counterpart. */
-export interface ReceivedEvent {
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly body: Buffer;
-}
-
-/** A real system, or an independent stand-in, that an adapter delivers to in the conformance suite. */
-export interface Counterpart {
-  /** Settings that reach it, as a customer would give them, with every secret field set. */
-  readonly input: Readonly<Record<string, unknown>>;
-  /** What the egress guard must permit so that it can be reached. */
-  readonly egress: EgressOptions;
-  /** Texts inside the secret fields of `input` that must never be shown. */
-  readonly secretTexts: readonly string[];
-  /** What has arrived and was accepted, in order of arrival. */
-  readonly received: readonly ReceivedEvent[];
-  /** Every fault that it can act out, each with the reason that the adapter must find. */
-  readonly faults: Readonly<Record<string, FailureReason>>;
-  /** From now on acts out a fault; `hang` takes requests and never answers; `undefined` is good health. */
-  act(fault: string | undefined): void;
-  /** Resolves when the next request has reached it. */
-  nextArrival(): Promise<unknown>;
-  close(): Promise<void>;
-}
-
-/** An adapter and how to make a counterpart for it; each test gets a counterpart of its own. */
-export interface ConformanceSubject {
-  readonly definition: DestinationDefinition;
-  readonly createCounterpart: () => Promise<Counterpart>;
-}
-
-const awkwardBody = Buffer.from(
-  '{"total":12345678901234567890,"price":1.10,"text":"žluť 🚚 \\u0000","b":1,"a":2}',
-);
+/** Events of a batch where the number does not matter, for types that write batches. */
+const someEvents = 5;
 
 /** Registers the tests that every destination type must pass. */
 export function testConformance(subject: ConformanceSubject): void {
-  describe(`conformance of ${subject.definition.type}`, () => {
-    testDeclaration(subject.definition);
+  const { definition, variant } = subject;
+  describe(`conformance of ${definition.type}${variant === undefined ? "" : ` (${variant})`}`, () => {
+    testDeclaration(subject);
     testDelivery(subject);
+    testSecrets(subject);
+    if (subject.batches !== undefined) testBatches(subject, subject.batches);
   });
 }
 
-function testDeclaration(definition: DestinationDefinition): void {
+function testDeclaration({ definition, batches }: ConformanceSubject): void {
   const egress = createEgressGuard();
 
   test("every field is explained and its default keeps its own bounds", () => {
@@ -77,6 +54,14 @@ function testDeclaration(definition: DestinationDefinition): void {
       expect.arrayContaining([...required, "/noSuchSetting", "/another"]),
     );
   });
+
+  test("the limits of its batches are whole numbers, and what its batches can do is declared", () => {
+    const { eventsMax, bytesMax, ageMsMax } = definition.batch;
+    for (const limit of [eventsMax, bytesMax, ageMsMax]) expect(limit).toSatisfy(Number.isInteger);
+    expect(Math.min(eventsMax, bytesMax)).toBeGreaterThan(0);
+    expect(ageMsMax).toBeGreaterThanOrEqual(0);
+    expect(batches !== undefined).toBe(eventsMax > 1);
+  });
 }
 
 function testDelivery({ definition, createCounterpart }: ConformanceSubject): void {
@@ -93,85 +78,84 @@ function testDelivery({ definition, createCounterpart }: ConformanceSubject): vo
     await counterpart.close();
   });
 
+  const someBatch = (): ReturnType<typeof batchFor> =>
+    batchFor(definition, bench.settings.config, { eventsMax: someEvents });
+
   test("what was accepted is what arrived: id, type and bytes", async () => {
-    const batch = eventsFor(definition, definition.batch.eventsMax, awkwardBody);
-    const outcomes = await bench.connection.deliver(batch, bench.signal);
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(batch.map(() => "delivered"));
-    expect(counterpart.received.toSorted((a, b) => a.eventId.localeCompare(b.eventId))).toEqual(
-      batch.map(({ eventId, eventType, body }) => ({ eventId, eventType, body })),
-    );
+    const batch = batchFor(definition, bench.settings.config, {
+      eventsMax: someEvents,
+      bodies: "awkward",
+    });
+    expectAll(await bench.connection.deliver(batch, bench.signal), batch, "delivered");
+    await expectReceived(counterpart, batch.events);
   });
 
   test("each fault gives its reason for every event and no refusal counts as delivered", async () => {
     for (const [fault, reason] of Object.entries(counterpart.faults)) {
       counterpart.act(fault);
-      const batch = eventsFor(definition, definition.batch.eventsMax);
+      const batch = someBatch();
       const outcomes = await bench.connection.deliver(batch, bench.signal);
       expect({ fault, reasons: outcomes.map(reasonOf) }).toEqual({
         fault,
-        reasons: batch.map(() => reason),
+        reasons: batch.events.map(() => reason),
       });
-      for (const outcome of outcomes) expectPresentable(outcome, counterpart);
+      for (const outcome of outcomes) expectPresentable(outcome, counterpart.secretTexts);
     }
-    expect(counterpart.received).toEqual([]);
+    counterpart.act(undefined);
+    await expectReceived(counterpart, []);
   });
 
   test("a connection recovers when the fault is over", async () => {
+    const batch = someBatch();
     counterpart.act(Object.keys(counterpart.faults)[0]);
-    await bench.connection.deliver(eventsFor(definition, 1), bench.signal);
+    await bench.connection.deliver(batch, bench.signal);
     counterpart.act(undefined);
-    const outcomes = await bench.connection.deliver(eventsFor(definition, 1), bench.signal);
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["delivered"]);
+    expectAll(await bench.connection.deliver(batch, bench.signal), batch, "delivered");
+    await expectReceived(counterpart, batch.events);
   });
 
   test("the signal ends an attempt that hangs", async () => {
     counterpart.act("hang");
     const deadline = new AbortController();
     const arrival = counterpart.nextArrival();
-    const delivering = bench.connection.deliver(eventsFor(definition, 1), deadline.signal);
+    const batch = someBatch();
+    const delivering = bench.connection.deliver(batch, deadline.signal);
     await arrival;
     deadline.abort();
-    const [outcome] = await delivering;
-    expect(outcome && reasonOf(outcome)).toBe("timeout");
+    expectAll(await delivering, batch, "timeout");
   });
 
   test("nothing is sent when the signal has aborted before", async () => {
-    const [outcome] = await bench.connection.deliver(eventsFor(definition, 1), AbortSignal.abort());
-    expect(outcome && reasonOf(outcome)).toBe("timeout");
-    expect(counterpart.received).toEqual([]);
+    const batch = someBatch();
+    expectAll(await bench.connection.deliver(batch, AbortSignal.abort()), batch, "timeout");
+    await expectReceived(counterpart, []);
   });
 
   test("concurrent batches do not mix, and closing waits for those that run", async () => {
-    const batches = Array.from({ length: 20 }, () => eventsFor(definition, 1));
-    const delivering = batches.map((batch) => bench.connection.deliver(batch, bench.signal));
-    const closing = bench.connection.close();
-    const outcomes = (await Promise.all(delivering)).flat();
-    await closing;
+    const batches = Array.from({ length: 20 }, someBatch);
+    let endedCount = 0;
+    const delivering = batches.map(async (batch) => {
+      const outcomes = await bench.connection.deliver(batch, bench.signal);
+      endedCount += 1;
+      return outcomes;
+    });
     await bench.connection.close();
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(batches.map(() => "delivered"));
-    expect(counterpart.received.map((event) => event.eventId).toSorted()).toEqual(
-      batches.flat().map((event) => event.eventId),
+    // The last sockets are closed a moment before their outcomes have been handed on.
+    await new Promise(setImmediate);
+    expect(endedCount).toBe(batches.length);
+    const outcomes = await Promise.all(delivering);
+    await bench.connection.close();
+    for (const [index, batch] of batches.entries()) expectAll(outcomes[index]!, batch, "delivered");
+    await expectReceived(
+      counterpart,
+      batches.flatMap((batch) => batch.events),
     );
   });
 
   test("a closed connection fails its deliveries instead of throwing", async () => {
     await bench.connection.close();
-    const [outcome] = await bench.connection.deliver(eventsFor(definition, 1), bench.signal);
-    expect(outcome && reasonOf(outcome)).toBe("platform_fault");
-  });
-
-  test("secrets are split off, masked, and absent from every outcome", async () => {
-    const { settings } = bench;
-    const [outcome] = await bench.connection.deliver(eventsFor(definition, 1), bench.signal);
-    const shown = JSON.stringify([
-      settings.config,
-      definition.maskSecrets(settings.secrets),
-      outcome,
-    ]);
-    for (const secret of counterpart.secretTexts) {
-      expect(JSON.stringify(settings.secrets)).toContain(secret);
-      expect(shown).not.toContain(secret);
-    }
+    const batch = someBatch();
+    expectAll(await bench.connection.deliver(batch, bench.signal), batch, "platform_fault");
   });
 
   test("nothing is reached past the egress guard", async () => {
@@ -179,71 +163,79 @@ function testDelivery({ definition, createCounterpart }: ConformanceSubject): vo
       egress: createEgressGuard(),
       now: Date.now,
     });
-    const outcomes = await connection.deliver(eventsFor(definition, 1), bench.signal);
+    const batch = someBatch();
+    const outcomes = await connection.deliver(batch, bench.signal);
     await connection.close();
-    expect(outcomes.map(reasonOf)).toEqual(["blocked"]);
-    expect(counterpart.received).toEqual([]);
+    expectAll(outcomes, batch, "blocked");
+    await expectReceived(counterpart, []);
   });
 }
 
-interface Bench {
-  readonly connection: Connection;
-  readonly settings: Parameters<DestinationDefinition["connect"]>[0];
-  /** Never aborts. */
-  readonly signal: AbortSignal;
-}
+function testSecrets({ definition, createCounterpart }: ConformanceSubject): void {
+  test("secrets are split off, masked, and absent from every outcome", async () => {
+    const counterpart = await createCounterpart();
+    const { connection, settings, signal } = await openBench(definition, counterpart);
+    const batch = batchFor(definition, settings.config, { eventsMax: someEvents });
+    const outcomes = await connection.deliver(batch, signal);
+    await connection.close();
+    await counterpart.close();
+    const shown = JSON.stringify([settings.config, definition.maskSecrets(settings.secrets)]);
+    for (const secret of counterpart.secretTexts) {
+      expect(JSON.stringify(settings.secrets)).toContain(secret);
+      expect(shown).not.toContain(secret);
+    }
+    for (const outcome of outcomes) expectPresentable(outcome, counterpart.secretTexts);
+  });
 
-async function openBench(
-  definition: DestinationDefinition,
-  counterpart: Counterpart,
-): Promise<Bench> {
-  const egress = createEgressGuard(counterpart.egress);
-  const parsed = definition.parseSettings(counterpart.input, { egress });
-  if ("problems" in parsed)
-    throw new Error(`The counterpart's input is refused: ${JSON.stringify(parsed.problems)}`);
-  const { signal } = new AbortController();
-  setMaxListeners(0, signal);
-  return {
-    connection: await definition.connect(parsed.settings, { egress, now: Date.now }),
-    settings: parsed.settings,
-    signal,
-  };
-}
+  test("a credential is replaced while the destination is busy, without a failure", async ({
+    skip,
+  }) => {
+    const counterpart = await createCounterpart();
+    const rotation = await counterpart.rotate?.();
+    if (rotation === undefined) {
+      await counterpart.close();
+      return skip("this type has no credential of its own");
+    }
+    const old = await openBench(definition, counterpart);
+    const renewed = await openBench(definition, { ...counterpart, input: rotation.input });
+    const batches = Array.from({ length: 16 }, () =>
+      batchFor(definition, old.settings.config, { eventsMax: someEvents }),
+    );
+    // As the worker does it: what began with the old settings ends with them, while the new ones are in use.
+    const delivering = batches.map((batch, index) =>
+      (index < 8 ? old : renewed).connection.deliver(batch, old.signal),
+    );
+    const closing = old.connection.close();
+    const outcomes = await Promise.all(delivering);
+    await closing;
+    for (const [index, batch] of batches.entries()) expectAll(outcomes[index]!, batch, "delivered");
 
-let eventCount = 0;
-
-function eventsFor(
-  definition: DestinationDefinition,
-  count: number,
-  body?: Buffer,
-): OutboundEvent[] {
-  const signingKeys = definition.signs ? [signingKeyOf(generateSigningSecret())] : [];
-  return Array.from({ length: count }, () => {
-    eventCount += 1;
-    const number = String(eventCount).padStart(8, "0");
-    return {
-      eventId: `evt_${number}`,
-      eventType: `conformance.type${eventCount % 3}`,
-      body: body ?? Buffer.from(`{"id":"evt_${number}"}`),
-      deliveryId: `dlv_${number}`,
-      attempt: 1,
-      isReplay: false,
-      isTest: false,
-      signingKeys,
-    };
+    await rotation.retireOld();
+    const stale = await openBench(definition, counterpart);
+    const [refused, accepted] = [stale, renewed].map(async ({ connection, settings }) => {
+      const batch = batchFor(definition, settings.config, { eventsMax: someEvents });
+      return { batch, outcomes: await connection.deliver(batch, old.signal) };
+    });
+    const [withOld, withNew] = [await refused!, await accepted!];
+    expectAll(withOld.outcomes, withOld.batch, "unauthorized");
+    expectAll(withNew.outcomes, withNew.batch, "delivered");
+    for (const outcome of [...outcomes.flat(), ...withOld.outcomes, ...withNew.outcomes])
+      expectPresentable(outcome, [...counterpart.secretTexts, ...rotation.secretTexts]);
+    await expectReceived(
+      counterpart,
+      [...batches, withNew.batch].flatMap(({ events }) => events),
+    );
+    await stale.connection.close();
+    await renewed.connection.close();
+    await counterpart.close();
   });
 }
 
-function reasonOf(outcome: Outcome): FailureReason | "delivered" {
-  return outcome.kind === "delivered" ? "delivered" : outcome.reason;
-}
-
-function expectPresentable(outcome: Outcome, counterpart: Counterpart): void {
-  if (outcome.kind !== "failed") return;
-  expect(failureTable).toHaveProperty(outcome.reason);
-  expect(outcome.detail).toMatch(/\.$/);
-  expect(outcome.detail.length).toBeLessThanOrEqual(500);
-  expect(outcome.exchange.response?.bodyExcerpt.length ?? 0).toBeLessThanOrEqual(4096);
-  for (const secret of counterpart.secretTexts)
-    expect(JSON.stringify(outcome)).not.toContain(secret);
-}
+/** What an adapter's test needs to describe itself to {@link testConformance}. */
+export type {
+  BatchTraits,
+  ConformanceSubject,
+  Counterpart,
+  ReceivedEvent,
+  Rotation,
+} from "./testing/counterpart.ts";

@@ -62,6 +62,30 @@ export interface OutboundEvent {
   readonly signingKeys: readonly KeyObject[];
 }
 
+/** Events that are sent together. */
+export interface OutboundBatch {
+  /**
+   * Public id, `bat_…`, the same in every attempt of the same events: what an object or a dedupe token is named by.
+   * `null` for a type that sends each event by itself.
+   */
+  readonly id: string | null;
+  /** What `batch.partitionOf` said of each of the events; empty for a type that does not partition. */
+  readonly partitionKey: string;
+  /**
+   * At least one, in the order to keep. Never more than `batch.eventsMax`, and their bodies never more than
+   * `batch.bytesMax` together unless there is only one.
+   */
+  readonly events: readonly OutboundEvent[];
+}
+
+/** What of an event may decide which batch it goes into. */
+export interface PartitionedEvent {
+  readonly eventType: string;
+  /** RFC 3339, as the event was accepted with it: the offset is whatever the tenant wrote. */
+  readonly occurredAt: string;
+  readonly customerExternalId: string;
+}
+
 /** What was sent and what came back in one attempt; safe to store and to show to the customer. */
 export interface Exchange {
   /** Where the request went, such as a URL without credentials. */
@@ -109,10 +133,14 @@ export interface Connection {
   /**
    * Attempts a batch and returns one outcome per event, in order.
    *
+   * When all events `failed` for the same reason, the batch as a whole failed: it is tried again unchanged, under the
+   * same id. Anything mixed is judged event by event, and what failed is tried again in other batches. The same id
+   * twice must leave one copy wherever the destination makes that possible.
+   *
    * Never throws for what the network or the other side can do. Ends soon after `signal` aborts, with the reason
    * `timeout` for whatever has no verdict by then.
    */
-  deliver(batch: readonly OutboundEvent[], signal: AbortSignal): Promise<readonly Outcome[]>;
+  deliver(batch: OutboundBatch, signal: AbortSignal): Promise<readonly Outcome[]>;
   /** Closes sockets once running deliveries have ended. May be called twice. */
   close(): Promise<void>;
 }
@@ -125,9 +153,24 @@ export interface Runtime {
   readonly now: () => number;
 }
 
-/** One destination type. */
-export interface DestinationDefinition {
-  readonly type: DestinationType;
+/** How the events of a destination type are grouped. */
+export interface BatchRules {
+  /** Events in one batch; 1 means that each event is sent by itself. */
+  readonly eventsMax: number;
+  /** Bytes of the bodies in one batch, as stored, without what the adapter puts around them. */
+  readonly bytesMax: number;
+  /** Milliseconds that an event may wait for others to fill its batch. */
+  readonly ageMsMax: number;
+  /**
+   * The partition that an event belongs to, at most 256 characters: only events of one partition share a batch. Pure,
+   * and total for every event that was accepted. Absent: any events of a destination may share one.
+   */
+  readonly partitionOf?: (event: PartitionedEvent, config: Settings["config"]) => string;
+}
+
+/** One destination type; `Type` is its constant. */
+export interface DestinationDefinition<Type extends string = DestinationType> {
+  readonly type: Type;
   readonly label: string;
   readonly category:
     | "webhook"
@@ -142,12 +185,7 @@ export interface DestinationDefinition {
   readonly fields: readonly Field[];
   /** `true` when the platform generates a signing secret for each destination of this type. */
   readonly signs: boolean;
-  /** How events are grouped; `eventsMax` 1 means one request an event. */
-  readonly batch: {
-    readonly eventsMax: number;
-    readonly bytesMax: number;
-    readonly ageMsMax: number;
-  };
+  readonly batch: BatchRules;
   /**
    * Checks settings as the customer gave them, fills in defaults and splits off secret values.
    *

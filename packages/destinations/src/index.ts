@@ -1,13 +1,16 @@
 /** Destination types: the contract, the failure table, the egress guard and every adapter. */
 export type {
+  BatchRules,
   Connection,
   DestinationDefinition,
   DestinationType,
   Exchange,
   Field,
   FieldProblem,
+  OutboundBatch,
   OutboundEvent,
   Outcome,
+  PartitionedEvent,
   Runtime,
   Settings,
 } from "./destination.ts";

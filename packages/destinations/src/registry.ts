@@ -1,11 +1,13 @@
 import type { DestinationDefinition, DestinationType } from "./destination.ts";
 import { webhook } from "./webhook/index.ts";
 
-/** Every destination type, in alphabetical order of their constants. */
-export const definitions: readonly DestinationDefinition[] = [webhook];
+const registered: DestinationDefinition[] = [webhook];
 
-const byType: ReadonlyMap<string, DestinationDefinition> = new Map(
-  definitions.map((definition) => [definition.type, definition]),
+/** Every destination type, in alphabetical order of their constants. */
+export const definitions: readonly DestinationDefinition[] = registered;
+
+const byType = new Map<string, DestinationDefinition>(
+  registered.map((definition) => [definition.type, definition]),
 );
 
 /** Looks up a destination type by its constant, such as `WEBHOOK`; `undefined` for text that names none. */
@@ -13,4 +15,17 @@ export function definitionOf(type: DestinationType): DestinationDefinition;
 export function definitionOf(type: string): DestinationDefinition | undefined;
 export function definitionOf(type: string): DestinationDefinition | undefined {
   return byType.get(type);
+}
+
+/**
+ * Adds a type to this process, in its place among the others; only `testing/register.ts` calls it.
+ *
+ * Errors: a constant that is taken.
+ */
+export function register(definition: DestinationDefinition): void {
+  const { type } = definition;
+  if (byType.has(type)) throw new Error(`The destination type ${type} is registered already.`);
+  byType.set(type, definition);
+  registered.push(definition);
+  registered.sort((a, b) => (a.type < b.type ? -1 : 1));
 }

@@ -47,18 +47,22 @@ async function deliver(
   signal = new AbortController().signal,
 ): Promise<Outcome> {
   const [outcome] = await connection.deliver(
-    [
-      {
-        eventId: "evt_1",
-        eventType: "order.completed",
-        body: Buffer.from("{}"),
-        deliveryId: "dlv_1",
-        attempt: 1,
-        isReplay: false,
-        isTest: false,
-        signingKeys: [signingKeyOf(generateSigningSecret())],
-      },
-    ],
+    {
+      id: null,
+      partitionKey: "",
+      events: [
+        {
+          eventId: "evt_1",
+          eventType: "order.completed",
+          body: Buffer.from("{}"),
+          deliveryId: "dlv_1",
+          attempt: 1,
+          isReplay: false,
+          isTest: false,
+          signingKeys: [signingKeyOf(generateSigningSecret())],
+        },
+      ],
+    },
     signal,
   );
   return outcome!;

@@ -37,7 +37,8 @@ export function openWebhook(
     hide: hiderOf(Object.values(settings.headers)),
   };
   return {
-    deliver: (batch, signal) => Promise.all(batch.map((event) => attempt(site, event, signal))),
+    deliver: (batch, signal) =>
+      Promise.all(batch.events.map((event) => attempt(site, event, signal))),
     close: () => clients.close(),
   };
 }
@@ -47,7 +48,7 @@ export function refusingConnection(target: string, failure: Failure): Connection
   const exchange: Exchange = { target, requestHeaders: [], timings: { totalMs: 0 } };
   return {
     deliver: (batch) =>
-      Promise.resolve(batch.map(() => ({ kind: "failed", ...failure, exchange }))),
+      Promise.resolve(batch.events.map(() => ({ kind: "failed", ...failure, exchange }))),
     close: () => Promise.resolve(),
   };
 }

@@ -27,13 +27,19 @@ async function createWebhookCounterpart(): Promise<Counterpart> {
     unavailable: 503,
     redirected: 302,
   };
+  const tokens = new Set(["canary-0123456789"]);
+  const inputWith = (token: string): Counterpart["input"] => ({
+    url: `http://127.0.0.1:${receiver.port}/in?token=url-canary-1`,
+    headers: { Authorization: `Bearer ${token}`, "X-Team": "short-canary" },
+  });
   let fault: string | undefined;
   receiver.answer = (response, request) => {
     if (fault === "hang") return;
     if (fault === "cut") return void response.destroy();
-    if (fault !== undefined) {
+    const isKnown = tokens.has(request.headers["authorization"]!.slice("Bearer ".length));
+    if (fault !== undefined || !isKnown) {
       // An echo of the request: the worst a receiver can do for what is stored about it.
-      response.writeHead(statusOf[fault]!, {
+      response.writeHead(fault === undefined ? 401 : statusOf[fault]!, {
         location: "/elsewhere",
         "x-echo": request.headers["authorization"],
       });
@@ -48,13 +54,10 @@ async function createWebhookCounterpart(): Promise<Counterpart> {
     response.end(JSON.stringify(request.headers));
   };
   return {
-    input: {
-      url: `http://127.0.0.1:${receiver.port}/in?token=url-canary-1`,
-      headers: { Authorization: "Bearer canary-0123456789", "X-Team": "short-canary" },
-    },
+    input: inputWith("canary-0123456789"),
     egress: loopback,
     secretTexts: ["canary-0123456789", "short-canary"],
-    received,
+    received: () => received,
     faults: {
       unauthorized: "unauthorized",
       forbidden: "unauthorized",
@@ -71,6 +74,14 @@ async function createWebhookCounterpart(): Promise<Counterpart> {
       fault = next;
     },
     nextArrival: () => receiver.nextRequest(),
+    rotate: () => {
+      tokens.add("second-canary-9876543210");
+      return {
+        input: inputWith("second-canary-9876543210"),
+        secretTexts: ["second-canary-9876543210"],
+        retireOld: () => void tokens.delete("canary-0123456789"),
+      };
+    },
     close: () => receiver.close(),
   };
 }
@@ -113,7 +124,10 @@ describe("the request", () => {
       signingKeys: [signingKeyOf(secret)],
       ...changes,
     };
-    const [outcome] = await connection.deliver([event], new AbortController().signal);
+    const [outcome] = await connection.deliver(
+      { id: null, partitionKey: "", events: [event] },
+      new AbortController().signal,
+    );
     return [outcome!, receiver.requests.at(-1)!];
   }
 

@@ -36,7 +36,10 @@ async function attempted(
     body: Buffer.from('{"id":"evt"}'),
     signingKeys: keys.map((key) => signingKeyOf(`whsec_${key}`)),
   };
-  const [outcome] = await connection.deliver([event], AbortSignal.timeout(5_000));
+  const [outcome] = await connection.deliver(
+    { id: null, partitionKey: "", events: [event] },
+    AbortSignal.timeout(5_000),
+  );
   await connection.close();
   expect(outcome?.kind).toBe("delivered");
   return outcome!.exchange;
