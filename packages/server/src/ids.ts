@@ -9,10 +9,13 @@ const prefixes = {
   event: "evt_",
   destination: "dst_",
   delivery: "dlv_",
+  batch: "bat_",
+  replay: "rpl_",
   attempt: "att_",
   apiKey: "key_",
   customer: "cus_",
   tenant: "ten_",
+  erasure: "era_",
 } as const;
 
 /** What an id can name. */

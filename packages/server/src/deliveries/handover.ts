@@ -8,6 +8,16 @@
 /** Where a delivery comes from; stored. */
 export type DeliveryOrigin = "event" | "test" | "replay";
 
+/** What the backlog says of a delivery beyond that it waits. */
+export interface BacklogMarks {
+  /** The batch it was put in; `undefined` when it goes by itself. */
+  readonly batchId: string | undefined;
+  /** Deliveries that may share a batch have the same; `undefined` when the destination's type does not write batches. */
+  readonly partitionKey: string | undefined;
+  /** Deliveries of its destination with the same key go one at a time; `undefined`: in any order. */
+  readonly orderingKey: string | undefined;
+}
+
 /** A delivery in the memory of a worker. All ids are UUIDs. */
 export interface QueuedDelivery {
   readonly tenantId: string;
@@ -23,6 +33,8 @@ export interface QueuedDelivery {
   readonly attempts: number;
   /** The handover it belongs to; `undefined` when it was claimed from the backlog. */
   readonly handoverId: string | undefined;
+  /** Absent when it belongs to a handover. */
+  readonly marks?: BacklogMarks | undefined;
 }
 
 /** The deliveries of one commit. */

@@ -1,60 +1,85 @@
-import type { FailureReason, OutboundEvent, Outcome } from "@pushrail/destinations";
+import type {
+  Connection,
+  FailureReason,
+  OutboundBatch,
+  OutboundEvent,
+  Outcome,
+} from "@pushrail/destinations";
 import { definitionOf } from "@pushrail/destinations";
 import type { QueuedDelivery } from "../deliveries/handover.ts";
 import type { RoutableDestination } from "../destinations/directory.ts";
-import { madeAtMs, publicId } from "../ids.ts";
-import type { Connections } from "./connections.ts";
+import { publicId } from "../ids.ts";
+import type { WorkerClock } from "./clock.ts";
 import type { ObservedAttempt } from "./judgement.ts";
+import type { Parcel } from "./parcel.ts";
+import { keysAt } from "./signing-keys.ts";
+
+/** Where open connections come from. */
+export interface ConnectionSource {
+  /** The connection to a destination as it is set up now. */
+  to(destination: RoutableDestination): Promise<Connection>;
+}
 
 /** What attempts are made with. */
 export interface AttemptTools {
-  readonly connections: Connections;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly connections: ConnectionSource;
+  readonly clock: WorkerClock;
   /** An adapter or its client broke in a way that no destination is to blame for. */
   readonly onFault: (error: unknown) => void;
 }
 
 /**
- * Attempts one delivery and says what happened; never throws. `deadline` is aborted here when the destination's time is
+ * Attempts one parcel and says what happened; never throws. `deadline` is aborted here when the destination's time is
  * up, and by the caller when the process gives up.
  */
 export async function attempt(
   tools: AttemptTools,
-  delivery: QueuedDelivery,
+  parcel: Parcel,
   destination: RoutableDestination,
   deadline: AbortController,
 ): Promise<ObservedAttempt> {
-  const startedAtMs = tools.now();
-  const startedAt = performance.now();
+  const { clock, connections, onFault } = tools;
+  const startedAtMs = clock.now();
+  const startedAt = clock.monotonicMs();
   if (destination.settingsProblem !== null) {
     const { reason, sentence } = destination.settingsProblem;
-    const outcome = notMade(destination, reason, sentence);
-    return { outcome, startedAtMs, durationMs: 0 };
+    const outcomes = ofAll(parcel, notMade(destination, reason, sentence));
+    return { outcomes, startedAtMs, durationMs: 0 };
   }
   const deadlineMs = definitionOf(destination.type).deadlineMs(destination.settings.config);
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  let outcome: Outcome;
+  const endDeadline = clock.after(deadlineMs, () => deadline.abort());
+  let outcomes: readonly Outcome[];
   try {
-    const connection = await tools.connections.to(destination);
-    const event = outboundEvent(delivery, destination, startedAtMs);
-    const outcomes = await connection.deliver([event], deadline.signal);
-    const [only] = outcomes;
+    const connection = await connections.to(destination);
+    const batch = outboundBatch(parcel, destination, startedAtMs);
+    outcomes = await connection.deliver(batch, deadline.signal);
     // An adapter that loses count must not turn an event into a success.
-    if (only === undefined || outcomes.length !== 1)
-      throw new Error("expected one outcome for one event");
-    outcome = only;
+    if (outcomes.length !== parcel.deliveries.length)
+      throw new Error(`expected ${parcel.deliveries.length} outcomes, got ${outcomes.length}`);
   } catch (error) {
-    tools.onFault(error);
-    outcome = notMade(
-      destination,
-      "platform_fault",
-      "The attempt ended with an internal error before it had a result.",
-    );
+    onFault(error);
+    const detail = "The attempt ended with an internal error before it had a result.";
+    outcomes = ofAll(parcel, notMade(destination, "platform_fault", detail));
   } finally {
-    clearTimeout(timer);
+    endDeadline();
   }
-  return { outcome, startedAtMs, durationMs: performance.now() - startedAt };
+  return { outcomes, startedAtMs, durationMs: clock.monotonicMs() - startedAt };
+}
+
+function ofAll(parcel: Parcel, outcome: Outcome): readonly Outcome[] {
+  return parcel.deliveries.map(() => outcome);
+}
+
+function outboundBatch(
+  { batchId, partitionKey, deliveries }: Parcel,
+  destination: RoutableDestination,
+  nowMs: number,
+): OutboundBatch {
+  return {
+    id: batchId === undefined ? null : publicId("batch", batchId),
+    partitionKey,
+    events: deliveries.map((delivery) => outboundEvent(delivery, destination, nowMs)),
+  };
 }
 
 function outboundEvent(
@@ -70,22 +95,8 @@ function outboundEvent(
     attempt: delivery.attempts + 1,
     isReplay: delivery.origin === "replay",
     isTest: delivery.origin === "test",
-    signingKeys: keysAt(destination, madeAtMs(delivery.deliveryId), nowMs),
+    signingKeys: keysAt(destination.signingKeys, nowMs),
   };
-}
-
-/**
- * The keys to sign with: the newest, and older ones that have not ended for deliveries from before their replacement,
- * whose receivers may still hold them.
- */
-function keysAt(destination: RoutableDestination, acceptedAtMs: number, nowMs: number) {
-  const [newest, ...older] = destination.signingKeys;
-  if (newest === undefined) return [];
-  const stillSigning = older.filter(
-    ({ signsUntilMs }) =>
-      acceptedAtMs < newest.createdAtMs && (signsUntilMs === null || nowMs < signsUntilMs),
-  );
-  return [newest, ...stillSigning].map(({ key }) => key);
 }
 
 /** The outcome of an attempt that no request came of. */

@@ -1,24 +1,8 @@
 import type { Transaction } from "../database/transaction.ts";
 import type { DeliveryOrigin } from "../deliveries/handover.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
-import type { DeliveryKey } from "./store.ts";
-
-/** A delivery as the database has it. */
-export interface LoadedDelivery {
-  readonly tenantId: string;
-  readonly customerId: string;
-  readonly deliveryId: string;
-  readonly destinationId: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly origin: DeliveryOrigin;
-  readonly attempts: number;
-  readonly handoverId: string | undefined;
-  /** Epoch milliseconds since when a worker has held it; `undefined` for deliveries of a handover. */
-  readonly claimedAtMs: number | undefined;
-  /** The tenant's `config_version` when the row was read. */
-  readonly configVersion: number;
-}
+import type { DeliveryKey } from "./claims.ts";
+import type { LoadedDelivery } from "./storage.ts";
 
 interface LoadedRow {
   tenant_id: string;
@@ -30,6 +14,9 @@ interface LoadedRow {
   origin: DeliveryOrigin | null;
   attempts: number;
   handover_id: string | null;
+  batch_id?: string | null;
+  partition_key?: string | null;
+  ordering_key?: string | null;
   claimed_at: Date | null;
   config_version: string;
 }
@@ -45,6 +32,14 @@ function loaded(row: LoadedRow): LoadedDelivery {
     origin: row.origin ?? "event",
     attempts: row.attempts,
     handoverId: row.handover_id ?? undefined,
+    marks:
+      row.handover_id === null
+        ? {
+            batchId: row.batch_id ?? undefined,
+            partitionKey: row.partition_key ?? undefined,
+            orderingKey: row.ordering_key ?? undefined,
+          }
+        : undefined,
     claimedAtMs: row.claimed_at?.getTime(),
     configVersion: Number(row.config_version),
   };
@@ -94,14 +89,15 @@ export async function loadBacklog(
   const result = await transaction.query<LoadedRow>({
     name: "load-backlog",
     text: `SELECT b.tenant_id, b.customer_id, b.delivery_id, b.destination_id, b.event_id, d.event_type,
-        d.origin, b.attempts, NULL::uuid AS handover_id, b.claimed_at, t.config_version
+        d.origin, b.attempts, NULL::uuid AS handover_id, b.batch_id, b.partition_key, b.ordering_key, b.claimed_at,
+        t.config_version
       FROM unnest($1::uuid[], $2::uuid[]) AS k (tenant_id, delivery_id)
       CROSS JOIN LATERAL (SELECT * FROM backlog
         WHERE tenant_id = k.tenant_id AND delivery_id = k.delivery_id LIMIT 1) b
       LEFT JOIN LATERAL (SELECT event_type, origin FROM deliveries
         WHERE tenant_id = b.tenant_id AND id = b.delivery_id AND customer_id = b.customer_id LIMIT 1) d ON true
       CROSS JOIN LATERAL (SELECT config_version FROM tenants WHERE id = b.tenant_id LIMIT 1) t
-      ORDER BY b.due_at`,
+      ORDER BY b.due_at, b.delivery_id`,
     values: [keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
   });
   return result.rows.map(loaded);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { firstUuidAt, newUuid } from "../ids.ts";
+import { newUuid } from "../ids.ts";
 import { HeldClaims } from "./held-claims.ts";
 
 const nothing = { handovers: [], backlog: [] };
@@ -26,11 +26,11 @@ describe("what a worker holds", () => {
 
   test("knows which stored claims are strays: not in memory, not someone else's, not just committed", () => {
     const held = new HeldClaims();
-    const nowMs = Date.now();
-    const keyAt = (timeMs: number) => ({ tenantId: "tenant", handoverId: firstUuidAt(timeMs) });
-    const [inMemory, elsewhere, young, stray] = [1, 2, 60_000 - 5, 3].map((ms) =>
-      keyAt(nowMs - 60_000 + ms),
-    );
+    const nowMs = 1_000;
+    const [inMemory, elsewhere, young, stray] = [1, 2, 3, 4].map(() => ({
+      tenantId: "tenant",
+      handoverId: newUuid(),
+    }));
     if (!inMemory || !elsewhere || !young || !stray) return;
     const [ownId, otherId, strayId] = [newUuid(), newUuid(), newUuid()];
     held.hold([inMemory], [{ deliveryId: newUuid(), handoverId: inMemory.handoverId }]);
@@ -42,7 +42,12 @@ describe("what a worker holds", () => {
       backlog: backlogOf([ownId, otherId, strayId]),
     };
     const others = { handovers: [elsewhere], backlog: backlogOf([otherId]) };
-    expect(held.strays(stored, others, nowMs)).toEqual({
+    const withoutYoung = { ...stored, handovers: [inMemory, elsewhere, stray] };
+    expect(held.strays(withoutYoung, others, nowMs)).toEqual({
+      handovers: [],
+      backlog: backlogOf([strayId]),
+    });
+    expect(held.strays(stored, others, nowMs + 10_000)).toEqual({
       handovers: [stray],
       backlog: backlogOf([strayId]),
     });

@@ -1,6 +1,5 @@
 import { strict as assert } from "node:assert";
-import { madeAtMs } from "../ids.ts";
-import type { Claims, HandoverKey } from "./store.ts";
+import type { Claims, HandoverKey } from "./claims.ts";
 
 /** What names a delivery in memory. */
 interface HeldDelivery {
@@ -10,8 +9,8 @@ interface HeldDelivery {
 }
 
 /**
- * A handover younger than this may be on its way from the commit of ingest into memory. Claims from the database are
- * announced beforehand instead, because their handovers may be of any age.
+ * A handover that was seen in the database for less than this may be on its way from the commit of ingest into memory.
+ * Claims from the database are announced beforehand instead, because their handovers may be of any age.
  */
 const strayAfterMs = 10_000;
 
@@ -24,6 +23,8 @@ export class HeldClaims {
   readonly #handovers = new Map<string, { readonly key: HandoverKey; remaining: number }>();
   /** Claims that are being read from the database. */
   readonly #arriving = new Set<string>();
+  /** When handovers that memory does not have were first seen, by their ids; not their age, which a wall clock tells. */
+  #firstSeenMs: ReadonlyMap<string, number> = new Map();
 
   /** Announces claims before they are committed, so that they are no strays while they are read. Ends with `arrived`. */
   announce(claims: Claims): void {
@@ -73,18 +74,25 @@ export class HeldClaims {
 
   /**
    * Claims that the database has for this process and memory does not: of a commit whose answer was lost, or whose rows
-   * could not be read afterwards. `elsewhere` are claims that someone else in this process takes care of.
+   * could not be read afterwards. `elsewhere` are claims that someone else in this process takes care of; `nowMs` is
+   * monotonic.
    */
   strays(stored: Claims, elsewhere: Claims, nowMs: number): Claims {
     const otherHandovers = new Set(elsewhere.handovers.map(({ handoverId }) => handoverId));
     const otherDeliveries = new Set(elsewhere.backlog.map(({ deliveryId }) => deliveryId));
+    const strangers = stored.handovers.filter(
+      ({ handoverId }) =>
+        !this.#handovers.has(handoverId) &&
+        !this.#arriving.has(handoverId) &&
+        !otherHandovers.has(handoverId),
+    );
+    const firstSeenMs = new Map(
+      strangers.map(({ handoverId }) => [handoverId, this.#firstSeenMs.get(handoverId) ?? nowMs]),
+    );
+    this.#firstSeenMs = firstSeenMs;
     return {
-      handovers: stored.handovers.filter(
-        ({ handoverId }) =>
-          !this.#handovers.has(handoverId) &&
-          !this.#arriving.has(handoverId) &&
-          !otherHandovers.has(handoverId) &&
-          madeAtMs(handoverId) < nowMs - strayAfterMs,
+      handovers: strangers.filter(
+        ({ handoverId }) => nowMs - (firstSeenMs.get(handoverId) ?? nowMs) >= strayAfterMs,
       ),
       backlog: stored.backlog.filter(
         ({ deliveryId }) =>

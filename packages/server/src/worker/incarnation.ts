@@ -1,25 +1,35 @@
-import type { Pool } from "pg";
-import { inTransaction } from "../database/transaction.ts";
+import type { HealthWatch } from "../alerts/health.ts";
 import type { Handover, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
 import type { DestinationDirectory, RoutableDestination } from "../destinations/directory.ts";
-import { madeAtMs } from "../ids.ts";
+import { madeAtMs, newUuid } from "../ids.ts";
 import { attempt, type AttemptTools } from "./attempt.ts";
+import type { HandoverKey } from "./claims.ts";
+import { every } from "./clock.ts";
+import { Freshness, verifyEveryMs } from "./freshness.ts";
 import { HeldClaims } from "./held-claims.ts";
-import { findDeliveries, Intake, type FoundDeliveries } from "./intake.ts";
-import { courseWithoutAttempt, verdictAfterAttempt, verdictWithoutAttempt } from "./judgement.ts";
+import { Intake } from "./intake.ts";
+import {
+  courseWithoutAttempt,
+  displaced,
+  lessonOf,
+  markedForQueue,
+  verdictsAfterAttempt,
+  verdictWithoutAttempt,
+  waitsForUs,
+} from "./judgement.ts";
 import { Lease } from "./lease.ts";
+import { verdictsOnOrphans } from "./orphans.ts";
+import { parcelOf, parcelsOf, type Parcel } from "./parcel.ts";
 import { Recorder } from "./recording/recorder.ts";
 import type { Course, Verdict } from "./recording/verdict.ts";
 import type { WorkerReport } from "./report.ts";
 import { Rescue } from "./rescue.ts";
-import { Scheduler, type Lesson, type SchedulerLimits } from "./scheduler.ts";
-import { heldClaims, releaseBacklog, type HandoverKey } from "./store.ts";
-import { restingDestinations } from "./queue-store.ts";
-import { type LoadedDelivery } from "./delivery-store.ts";
+import { Scheduler, type SchedulerLimits } from "./scheduler.ts";
+import type { FoundDeliveries, LoadedDelivery, WorkerStore } from "./storage.ts";
 
 /** What one life of a worker is made of. */
 export interface IncarnationOptions {
-  readonly pool: Pool;
+  readonly store: WorkerStore;
   readonly directory: DestinationDirectory;
   readonly tools: AttemptTools;
   readonly report: WorkerReport;
@@ -27,7 +37,8 @@ export interface IncarnationOptions {
   readonly host: string;
   readonly leaseMs: number;
   readonly random: () => number;
-  readonly delay: (ms: number) => Promise<void>;
+  /** Outlives the incarnation: what is no news stays none. */
+  readonly health: HealthWatch;
   /** Another worker has taken over everything that this one held. */
   readonly onLost: () => void;
 }
@@ -36,9 +47,6 @@ export interface IncarnationOptions {
 const givenUp = new Error("the worker stops");
 
 const unknown = { kind: "unknown" } as const;
-
-/** The course of a delivery that cannot be judged for a fault of ours. */
-const waitsForUs: Course = { kind: "waiting", reason: "worker_lost", dueInMs: 1_000, held: false };
 
 /** Most verdicts that may wait for the database before no new attempt is started. */
 const unrecordedMax = 5_000;
@@ -56,45 +64,56 @@ export class Incarnation {
   readonly #rescue: Rescue;
   readonly #inFlight = new Set<AbortController>();
   readonly #held = new HeldClaims();
+  readonly #freshness: Freshness;
+  #endVerifying: (() => void) | undefined;
   #ended = false;
   #accepting = false;
   #whenQuiet: (() => void) | undefined;
 
   constructor(options: IncarnationOptions) {
-    const { pool, report, delay } = options;
+    const { store, report } = options;
+    const { clock } = options.tools;
     this.#options = options;
     this.lease = new Lease({
-      pool,
+      store,
+      clock,
       host: options.host,
       leaseMs: options.leaseMs,
-      monotonicMs: () => performance.now(),
       onLost: () => this.#lose(),
       onFault: (error) => report.fault("extending the worker's lease", error),
     });
     const { workerId } = this.lease;
     this.#scheduler = new Scheduler(options.limits, options.random);
     this.#recorder = new Recorder({
-      pool,
+      store,
+      clock,
+      health: options.health,
       workerId,
-      delay,
       onRecorded: (verdicts) => this.#recorded(verdicts),
       onFenced: () => this.#lose(),
       onFault: (error) => report.fault("recording outcomes", error),
       onCommit: (seconds) => report.committed(seconds),
     });
     this.#intake = new Intake({
-      pool,
+      store,
+      clock,
       lease: this.lease,
       room: () => (this.#recorder.unrecorded < unrecordedMax ? this.#scheduler.room : 0),
       saturated: () => this.#scheduler.saturated(),
       onClaiming: (claims) => this.#held.announce(claims),
-      onClaimed: (claims, found) => this.#take(claims.handovers, found),
+      onClaimed: (claims, found, asOfMs) => this.#take(claims.handovers, found, asOfMs),
       onSettled: (claims) => this.#held.arrived(claims),
       onFault: (error) => report.fault("claiming deliveries", error),
       onClaim: (seconds) => report.claimed(seconds),
     });
+    this.#freshness = new Freshness({
+      directory: options.directory,
+      versionsOf: (tenantIds) => store.configVersions(tenantIds),
+      monotonicMs: () => clock.monotonicMs(),
+      onFault: (error) => report.fault("reading destinations", error),
+    });
     this.#rescue = new Rescue({
-      pool,
+      store,
       workerId,
       onOrphans: (handovers, deliveries) => this.#takeOrphans(handovers, deliveries),
       onRescued: (deadId, handovers, backlog) => report.rescued(deadId, handovers, backlog),
@@ -107,6 +126,9 @@ export class Incarnation {
     await this.#learnRests();
     this.#accepting = true;
     this.#intake.start();
+    this.#endVerifying = every(this.#options.tools.clock, verifyEveryMs, () => {
+      void this.#freshness.verify(this.#scheduler.waitingTenants());
+    });
   }
 
   /** Deliveries waiting in memory. */
@@ -123,11 +145,13 @@ export class Incarnation {
   reserve(deliveryCount: number, bodyBytes: number): Reservation | undefined {
     const able = this.#accepting && this.lease.valid && this.#recorder.unrecorded < unrecordedMax;
     if (!able || !this.#scheduler.reserve(deliveryCount, bodyBytes)) return undefined;
+    // The commit that follows compares the tenant's version with the one that it routed with.
+    const asOfMs = this.#monotonicMs();
     return {
       workerId: this.lease.workerId,
       use: (handover) => {
         this.#scheduler.release(deliveryCount, bodyBytes);
-        this.#takeHandover(handover);
+        this.#takeHandover(handover, asOfMs);
       },
       giveBack: () => this.#scheduler.release(deliveryCount, bodyBytes),
     };
@@ -144,8 +168,7 @@ export class Incarnation {
     await this.#rescue.run();
     await this.#reconcile();
     await this.#learnRests();
-    this.#scheduler.forgetIdle(this.#options.tools.now());
-    this.#options.tools.connections.closeIdle();
+    this.#scheduler.forgetIdle(this.#monotonicMs());
   }
 
   /** Removes what is left of handovers that are done with. */
@@ -154,26 +177,35 @@ export class Incarnation {
   }
 
   /**
-   * Ends gracefully: claims nothing more, gives back what waits in memory, lets attempts finish until `graceMs` is over
-   * and has every outcome recorded.
+   * Ends gracefully: claims nothing more but the batches that nobody else would go on collecting, gives back what waits
+   * in memory, lets attempts finish until `graceMs` is over and has every outcome recorded.
    */
   async end(graceMs: number): Promise<void> {
-    this.#accepting = false;
     await this.#intake.stop();
+    if (graceMs > 0) await this.#flush();
+    this.#accepting = false;
     this.#displace(this.#scheduler.withdrawAll());
     if (this.#scheduler.inFlight > 0) await this.#quiet(graceMs);
     await this.#recorder.idle();
     await this.#recorder.idle();
     this.#ended = true;
+    this.#endVerifying?.();
     await this.lease.end();
   }
 
+  /** What is not sent for lack of time waits in the database, like everything else. */
+  async #flush(): Promise<void> {
+    await this.#intake
+      .flush()
+      .catch((error: unknown) => this.#options.report.fault("claiming deliveries", error));
+  }
+
   async #quiet(graceMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#abortAll(), graceMs);
+    const endGrace = this.#options.tools.clock.after(graceMs, () => this.#abortAll());
     await new Promise<void>((resolve) => {
       this.#whenQuiet = resolve;
     });
-    clearTimeout(timer);
+    endGrace();
   }
 
   #abortAll(): void {
@@ -184,6 +216,7 @@ export class Incarnation {
     if (this.#ended) return;
     this.#ended = true;
     this.#accepting = false;
+    this.#endVerifying?.();
     this.lease.abandon();
     this.#abortAll();
     this.#scheduler.withdrawAll();
@@ -193,12 +226,13 @@ export class Incarnation {
     this.#options.onLost();
   }
 
-  #takeHandover(handover: Handover): void {
+  #takeHandover(handover: Handover, asOfMs: number): void {
     const { directory, report } = this.#options;
     const { tenantId, handoverId, configVersion, deliveries } = handover;
     const key = { tenantId, handoverId };
     const known = directory.known(tenantId);
     if (known !== undefined && known.version >= configVersion) {
+      this.#freshness.vouch(tenantId, asOfMs);
       this.#hold([key], deliveries);
       this.#enqueueAll(deliveries);
       return;
@@ -209,6 +243,7 @@ export class Incarnation {
       .atLeast(tenantId, configVersion)
       .then(() => {
         if (this.#ended) return;
+        this.#freshness.vouch(tenantId, asOfMs);
         this.#hold([key], deliveries);
         this.#enqueueAll(deliveries);
       })
@@ -217,8 +252,12 @@ export class Incarnation {
       .finally(() => this.#held.arrived(claims));
   }
 
-  async #take(handovers: readonly HandoverKey[], found: FoundDeliveries): Promise<void> {
-    const unreadable = await this.#loadDirectories(found.deliveries);
+  async #take(
+    handovers: readonly HandoverKey[],
+    found: FoundDeliveries,
+    asOfMs: number,
+  ): Promise<void> {
+    const unreadable = await this.#freshness.reach(found.deliveries, asOfMs);
     if (this.#ended) return;
     // What cannot be decided now is left claimed and not held: as strays it is taken up again in a while.
     const isReadable = ({ tenantId }: { readonly tenantId: string }) => !unreadable.has(tenantId);
@@ -235,29 +274,21 @@ export class Incarnation {
 
   #expire(delivery: LoadedDelivery): void {
     const course: Course = { kind: "cancelled", reason: "event_expired" };
-    this.#conclude(verdictWithoutAttempt({ ...delivery, body: "" }, course));
+    const destination = this.#destinationOf(delivery);
+    this.#conclude([verdictWithoutAttempt({ ...delivery, body: "" }, course, destination)]);
   }
 
   async #takeOrphans(
     handovers: readonly HandoverKey[],
     loaded: readonly LoadedDelivery[],
   ): Promise<void> {
-    const unreadable = await this.#loadDirectories(loaded);
+    const unreadable = await this.#freshness.reach(loaded, this.#monotonicMs());
     if (this.#ended) return;
     this.#hold(handovers, loaded);
-    for (const orphan of loaded) {
-      // Nothing is sent from here, so the body is not needed.
-      const delivery = { ...orphan, body: "" };
-      const startedAtMs = orphan.claimedAtMs ?? madeAtMs(orphan.handoverId ?? orphan.deliveryId);
-      const observed = { outcome: unknown, startedAtMs, durationMs: undefined };
-      const destination = this.#destinationOf(delivery);
-      const decided = verdictAfterAttempt(delivery, observed, destination, this.#surroundings());
-      // Without the destination nothing can be decided but that the delivery waits.
-      const verdict = unreadable.has(orphan.tenantId)
-        ? { ...decided, course: waitsForUs }
-        : decided;
-      this.#options.report.attempted(verdict);
-      this.#conclude(verdict);
+    const orphans = { loaded, unreadable, surroundings: this.#surroundings() };
+    for (const verdicts of verdictsOnOrphans(orphans, (one) => this.#destinationOf(one))) {
+      for (const verdict of verdicts) this.#options.report.attempted(verdict);
+      this.#conclude(verdicts);
     }
   }
 
@@ -269,92 +300,102 @@ export class Incarnation {
     for (const key of empty) this.#recorder.forgetHandover(key);
   }
 
-  /** Brings the destinations of deliveries up to date. Returns the tenants of which that failed. */
-  async #loadDirectories(loaded: readonly LoadedDelivery[]): Promise<ReadonlySet<string>> {
-    const { directory, report } = this.#options;
-    const versions = new Map<string, number>();
-    for (const { tenantId, configVersion } of loaded) {
-      versions.set(tenantId, Math.max(configVersion, versions.get(tenantId) ?? 0));
-    }
-    const unreadable = new Set<string>();
-    await Promise.all(
-      [...versions].map(([tenantId, version]) =>
-        directory.atLeast(tenantId, version).catch((error: unknown) => {
-          report.fault("reading destinations", error);
-          unreadable.add(tenantId);
-        }),
-      ),
-    );
-    return unreadable;
-  }
-
   #enqueueAll(deliveries: readonly QueuedDelivery[]): void {
-    const nowMs = this.#options.tools.now();
-    for (const delivery of deliveries) {
+    const nowMs = this.#monotonicMs();
+    for (const parcel of parcelsOf(deliveries)) {
       if (this.#ended) return;
-      const destination = this.#destinationOf(delivery);
-      const course = courseWithoutAttempt(delivery, destination);
-      if (course !== undefined) {
-        this.#conclude(verdictWithoutAttempt(delivery, course));
+      const [first] = parcel.deliveries;
+      const destination = this.#destinationOf(first);
+      const marked = destination && markedForQueue(first, destination);
+      const judged = marked === undefined ? parcel : parcelOf(marked);
+      if (this.#concludeUnattempted(judged, destination)) continue;
+      if (marked !== undefined) {
+        this.#conclude([verdictWithoutAttempt(marked, displaced(marked), destination)]);
         continue;
       }
       const version = destination?.version ?? 0;
-      const isQueued = this.#accepting && this.#scheduler.enqueue(delivery, version, nowMs);
-      if (!isQueued) this.#displace([delivery]);
+      const concurrencyLimit = destination?.concurrencyLimit ?? null;
+      const isQueued =
+        this.#accepting && this.#scheduler.enqueue(parcel, { version, nowMs, concurrencyLimit });
+      if (!isQueued) this.#displace([parcel]);
     }
     this.#pump();
   }
 
-  /** Starts as many attempts as may run now. */
+  /** Concludes what is not to be attempted, because of the state its destination is in; `false` when it is. */
+  #concludeUnattempted(parcel: Parcel, destination: RoutableDestination | undefined): boolean {
+    const courses = parcel.deliveries.map((one) => courseWithoutAttempt(one, destination));
+    const verdicts = parcel.deliveries.flatMap((delivery, index) => {
+      const course = courses[index];
+      return course === undefined ? [] : [verdictWithoutAttempt(delivery, course, destination)];
+    });
+    if (verdicts.length > 0) this.#conclude(verdicts);
+    return verdicts.length > 0;
+  }
+
+  /** Starts as many attempts as may run now, with settings that are known to be current. */
   #pump(): void {
     while (this.lease.valid && this.#recorder.unrecorded < unrecordedMax) {
-      const delivery = this.#scheduler.next();
-      if (delivery === undefined) return;
-      const destination = this.#destinationOf(delivery);
-      const course = courseWithoutAttempt(delivery, destination);
-      if (course === undefined && destination !== undefined) {
-        void this.#attempt(delivery, destination);
+      const parcel = this.#scheduler.next();
+      if (parcel === undefined) return;
+      const [first] = parcel.deliveries;
+      const destination = this.#destinationOf(first);
+      if (!this.#freshness.isFresh(first.tenantId)) {
+        this.#conclude(
+          parcel.deliveries.map((one) => verdictWithoutAttempt(one, waitsForUs(one), destination)),
+        );
+      } else if (!this.#concludeUnattempted(parcel, destination) && destination !== undefined) {
+        void this.#attempt(parcel, destination);
         continue;
       }
-      this.#scheduler.settle(delivery, undefined, this.#options.tools.now());
-      if (course !== undefined) this.#conclude(verdictWithoutAttempt(delivery, course));
+      this.#scheduler.settle(parcel, undefined, this.#monotonicMs());
     }
   }
 
-  async #attempt(delivery: QueuedDelivery, destination: RoutableDestination): Promise<void> {
+  async #attempt(parcel: Parcel, destination: RoutableDestination): Promise<void> {
     const { tools, report } = this.#options;
     const controller = new AbortController();
     this.#inFlight.add(controller);
-    let observed = await attempt(tools, delivery, destination, controller);
+    let observed = await attempt(tools, parcel, destination, controller);
     this.#inFlight.delete(controller);
     // An attempt that this process cut short says nothing of the destination, whatever the adapter makes of it.
-    if (controller.signal.reason === givenUp && observed.outcome.kind === "failed") {
-      observed = { ...observed, outcome: unknown, durationMs: undefined };
+    const { outcomes } = observed;
+    if (controller.signal.reason === givenUp && outcomes.some(({ kind }) => kind === "failed")) {
+      const seen = outcomes.map((one) => (one.kind === "failed" ? unknown : one));
+      observed = { ...observed, outcomes: seen, durationMs: undefined };
     }
     // The destination may have been deleted, disabled or changed meanwhile; what happens next follows its present state.
-    const present = this.#destinationOf(delivery);
-    const verdict = verdictAfterAttempt(delivery, observed, present, this.#surroundings());
-    const { displaced, blockedUntilMs } = this.#scheduler.settle(
-      delivery,
-      lessonOf(verdict),
-      tools.now(),
+    const present = this.#destinationOf(parcel.deliveries[0]);
+    const verdicts = verdictsAfterAttempt(parcel, observed, present, this.#surroundings());
+    const nowMs = this.#monotonicMs();
+    const settled = this.#scheduler.settle(parcel, lessonOf(verdicts), nowMs);
+    for (const verdict of verdicts) report.attempted(verdict);
+    const restMs = settled.blockedUntilMs === 0 ? undefined : settled.blockedUntilMs - nowMs;
+    this.#conclude(
+      restMs === undefined
+        ? verdicts
+        : verdicts.map((verdict) => ({ ...verdict, notBeforeInMs: restMs })),
     );
-    report.attempted(verdict);
-    const restMs = blockedUntilMs === 0 ? undefined : blockedUntilMs - tools.now();
-    this.#conclude(restMs === undefined ? verdict : { ...verdict, notBeforeInMs: restMs });
-    this.#displace(displaced);
-    this.#intake.slotFreed(delivery.destinationId);
+    this.#displace(settled.displaced);
+    this.#intake.slotFreed(destination.id);
     this.#pump();
     if (this.#scheduler.inFlight === 0) this.#whenQuiet?.();
   }
 
-  #conclude(verdict: Verdict): void {
-    if (!this.#ended) this.#recorder.record(verdict);
+  /** Has verdicts recorded: those on one parcel together, or not at all. */
+  #conclude(verdicts: readonly Verdict[]): void {
+    if (!this.#ended) this.#recorder.record(verdicts);
   }
 
-  #displace(deliveries: readonly QueuedDelivery[]): void {
-    const course: Course = { kind: "waiting", reason: undefined, dueInMs: 0, held: false };
-    for (const delivery of deliveries) this.#conclude(verdictWithoutAttempt(delivery, course));
+  #displace(parcels: readonly Parcel[]): void {
+    for (const { deliveries } of parcels) {
+      const destination = this.#destinationOf(deliveries[0]);
+      this.#conclude(
+        deliveries.map((delivery) =>
+          verdictWithoutAttempt(delivery, displaced(delivery), destination),
+        ),
+      );
+    }
   }
 
   #recorded(verdicts: readonly Verdict[]): void {
@@ -368,39 +409,38 @@ export class Incarnation {
 
   /** Takes up or gives back stray claims. Nothing of theirs was attempted. */
   async #reconcile(): Promise<void> {
-    const { pool, tools } = this.#options;
-    const { workerId } = this.lease;
-    const stored = await inTransaction(pool, (transaction) => heldClaims(transaction, workerId));
-    const { handovers, backlog } = this.#held.strays(stored, this.#rescue.pending, tools.now());
+    const { store } = this.#options;
+    const stored = await store.heldClaims(this.lease.workerId);
+    const strays = this.#held.strays(stored, this.#rescue.pending, this.#monotonicMs());
+    const { handovers, backlog } = strays;
     if (handovers.length > 0) {
-      const claims = { handovers, backlog: [] };
-      const found = await inTransaction(pool, (tx) => findDeliveries(tx, claims));
-      await this.#take(handovers, found);
+      const asOfMs = this.#monotonicMs();
+      await this.#take(handovers, await store.find({ handovers, backlog: [] }), asOfMs);
     }
-    if (backlog.length > 0) {
-      await inTransaction(pool, (transaction) => releaseBacklog(transaction, workerId, backlog));
-    }
+    if (backlog.length > 0) await store.release(this.lease.workerId, backlog);
   }
 
   /** Leaves alone what other workers, or this one before it was started again, were told to leave alone. */
   async #learnRests(): Promise<void> {
-    const nowMs = this.#options.tools.now();
-    const resting = await inTransaction(this.#options.pool, restingDestinations);
-    for (const { destinationId, restMs } of resting) {
+    const nowMs = this.#monotonicMs();
+    for (const { destinationId, restMs } of await this.#options.store.restingDestinations()) {
       this.#scheduler.rest(destinationId, restMs, nowMs);
     }
   }
 
-  #destinationOf(delivery: QueuedDelivery): RoutableDestination | undefined {
+  #destinationOf(
+    delivery: Pick<QueuedDelivery, "tenantId" | "destinationId">,
+  ): RoutableDestination | undefined {
     return this.#options.directory.known(delivery.tenantId)?.destination(delivery.destinationId);
   }
 
-  #surroundings() {
-    return { nowMs: this.#options.tools.now(), random: this.#options.random };
+  /** What the scheduler counts in: a wall clock that is set back would keep its destinations blocked. */
+  #monotonicMs(): number {
+    return this.#options.tools.clock.monotonicMs();
   }
-}
 
-/** What the scheduler learns from a verdict. */
-function lessonOf(verdict: Verdict): Lesson {
-  return { reason: verdict.attempt?.reason, notBeforeMs: verdict.notBeforeInMs };
+  #surroundings() {
+    const { tools, random } = this.#options;
+    return { nowMs: tools.clock.now(), random, newBatchId: newUuid };
+  }
 }

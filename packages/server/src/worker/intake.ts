@@ -1,35 +1,21 @@
-import type { Pool } from "pg";
-import { inTransaction, type Transaction } from "../database/transaction.ts";
+import { isEmpty, type Claims } from "./claims.ts";
+import type { WorkerClock } from "./clock.ts";
 import type { Lease } from "./lease.ts";
-import {
-  claimDue,
-  claimHandovers,
-  lockDueQueues,
-  nextDueInMs,
-  rescheduleQueues,
-} from "./queue-store.ts";
-import { loadBacklog, loadBodies, loadHandedOver, type LoadedDelivery } from "./delivery-store.ts";
-import { lockWorker, type Claims, type DeliveryKey } from "./store.ts";
-
-/** Deliveries of claims, with the bodies of their events by event id. */
-export interface FoundDeliveries {
-  readonly deliveries: readonly LoadedDelivery[];
-  /** Without those of events that have outlived their retention. */
-  readonly bodies: ReadonlyMap<string, string>;
-}
+import type { ClaimRound, FoundDeliveries, WorkerStore } from "./storage.ts";
 
 /** What the intake needs and whom it feeds. */
 export interface IntakeOptions {
-  readonly pool: Pool;
-  readonly lease: Lease;
+  readonly store: Pick<WorkerStore, "claim" | "find">;
+  readonly clock: WorkerClock;
+  readonly lease: Pick<Lease, "workerId" | "valid">;
   /** How many deliveries there is room for. */
   readonly room: () => number;
   /** Destinations that could not start one more delivery. */
   readonly saturated: () => readonly string[];
   /** Claims are about to be committed: they are no strays while they are read. */
   readonly onClaiming: (claims: Claims) => void;
-  /** What the claims hold; a handover may turn out to hold nothing any more. */
-  readonly onClaimed: (claims: Claims, found: FoundDeliveries) => Promise<void>;
+  /** What the claims hold, read after `asOfMs` (monotonic); a handover may turn out to hold nothing any more. */
+  readonly onClaimed: (claims: Claims, found: FoundDeliveries, asOfMs: number) => Promise<void>;
   /** The claims have been taken in, or were not to be had: what of them is in the database and not in memory is stray. */
   readonly onSettled: (claims: Claims) => void;
   readonly onFault: (error: unknown) => void;
@@ -49,10 +35,10 @@ const busyForMs = 500;
 const fullRestMs = 20;
 const dueRestMs = 10;
 const faultRestMs = 500;
+/** A queue that is due for longer than this is waited for when someone else is at it. */
+const patienceMs = 200;
 /** Less room than for one usual handover is not worth a look at the database. */
 const roomMin = 100;
-const queuesMax = 25;
-const perDestinationMax = 16;
 
 /**
  * Claims what waits in the database: handovers that no worker has taken, and deliveries of the backlog that are due.
@@ -66,7 +52,9 @@ export class Intake {
   #stopped = false;
   #hinted = false;
   #endRest: (() => void) | undefined;
-  #busyUntil = 0;
+  #busyUntilMs = 0;
+  /** For how long some queue had been due after the last round. */
+  #longestDueMs = 0;
   /** Destinations that were due or not, and left out of the last claim because they were busy here. */
   #passedOver: ReadonlySet<string> = new Set();
 
@@ -90,7 +78,7 @@ export class Intake {
     if (this.#passedOver.has(destinationId)) this.wake();
   }
 
-  /** Ends the loop after the round that is under way. */
+  /** Ends the loop after the round that is under way. Safe to repeat. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#endRest?.();
@@ -110,9 +98,9 @@ export class Intake {
   async #rest(restMs: number): Promise<void> {
     if (this.#stopped || this.#hinted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, restMs);
+      const cancel = this.#options.clock.after(restMs, resolve);
       this.#endRest = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
@@ -121,77 +109,71 @@ export class Intake {
 
   /** One look; returns how long to rest, 0 when there may be more. */
   async #round(): Promise<number> {
-    const { room, lease } = this.#options;
+    const { room, lease, clock, onClaim } = this.#options;
     this.#hinted = false;
     const free = room();
     if (free < roomMin || !lease.valid) return fullRestMs;
-    const startedAt = performance.now();
-    const claimed = await this.#claim(free);
-    if (claimed === undefined) return restMsMax;
-    const { claims, dueInMs } = claimed;
-    if (claims.handovers.length > 0) this.#busyUntil = startedAt + busyForMs;
-    if (claims.handovers.length === 0 && claims.backlog.length === 0) {
-      if (startedAt < this.#busyUntil) return busyRestMs;
+    const startedAtMs = clock.monotonicMs();
+    const round = await this.#claim({
+      deliveriesMax: free,
+      waits: this.#longestDueMs > patienceMs,
+      flush: false,
+    });
+    if (round === undefined) return restMsMax;
+    const { claims, dueInMs } = round;
+    this.#longestDueMs = -(dueInMs ?? 0);
+    if (claims.handovers.length > 0) this.#busyUntilMs = startedAtMs + busyForMs;
+    if (isEmpty(claims)) {
+      if (startedAtMs < this.#busyUntilMs) return busyRestMs;
       return Math.min(restMsMax, Math.max(dueRestMs, dueInMs ?? restMsMax));
     }
     await this.#takeIn(claims);
-    this.#options.onClaim((performance.now() - startedAt) / 1_000);
+    onClaim((clock.monotonicMs() - startedAtMs) / 1_000);
     return 0;
   }
 
+  /**
+   * Claims the batches that are still being collected as if they were complete, as far as there is room and nobody else
+   * to go on with them. For a worker that stops, after its loop has.
+   */
+  async flush(): Promise<void> {
+    for (;;) {
+      const { room, lease } = this.#options;
+      const free = room();
+      if (free < roomMin || !lease.valid) return;
+      const round = await this.#claim({ deliveriesMax: free, waits: false, flush: true });
+      if (round === undefined || isEmpty(round.claims)) return;
+      await this.#takeIn(round.claims);
+    }
+  }
+
   async #takeIn(claims: Claims): Promise<void> {
-    const { pool, onClaimed, onSettled } = this.#options;
+    const { store, clock, onClaimed, onSettled } = this.#options;
     try {
-      const found = await inTransaction(pool, (transaction) => findDeliveries(transaction, claims));
-      await onClaimed(claims, found);
+      const asOfMs = clock.monotonicMs();
+      await onClaimed(claims, await store.find(claims), asOfMs);
     } finally {
       onSettled(claims);
     }
   }
 
-  async #claim(
-    free: number,
-  ): Promise<{ readonly claims: Claims; readonly dueInMs: number | undefined } | undefined> {
-    const { pool, lease, saturated, onClaiming, onSettled } = this.#options;
-    const { workerId } = lease;
+  async #claim(wish: {
+    readonly deliveriesMax: number;
+    readonly waits: boolean;
+    readonly flush: boolean;
+  }): Promise<ClaimRound | undefined> {
+    const { store, lease, onClaiming, onSettled } = this.#options;
+    const saturated = this.#options.saturated();
+    this.#passedOver = new Set(saturated);
     let announced: Claims = { handovers: [], backlog: [] };
-    return inTransaction(pool, async (transaction) => {
-      if (!(await lockWorker(transaction, workerId))) return undefined;
-      const busy = saturated();
-      this.#passedOver = new Set(busy);
-      const claimingHandovers = claimHandovers(transaction, workerId, free);
-      const backlog = await claimBacklog(transaction, workerId, busy);
-      announced = { handovers: await claimingHandovers, backlog };
-      onClaiming(announced);
-      const dueInMs = backlog.length > 0 ? 0 : await nextDueInMs(transaction, busy);
-      return { claims: announced, dueInMs };
-    }).catch((error: unknown) => {
+    try {
+      return await store.claim(lease.workerId, { ...wish, saturated }, (claims) => {
+        announced = claims;
+        onClaiming(claims);
+      });
+    } catch (error) {
       onSettled(announced);
       throw error;
-    });
+    }
   }
-}
-
-/** Reads what claims hold. */
-export async function findDeliveries(
-  transaction: Transaction,
-  { handovers, backlog }: Claims,
-): Promise<FoundDeliveries> {
-  const ids = handovers.map(({ handoverId }) => handoverId);
-  const handedOver = ids.length === 0 ? [] : loadHandedOver(transaction, ids);
-  const waiting = backlog.length === 0 ? [] : loadBacklog(transaction, backlog);
-  const deliveries = [...(await handedOver), ...(await waiting)];
-  return { deliveries, bodies: await loadBodies(transaction, deliveries) };
-}
-
-async function claimBacklog(
-  transaction: Transaction,
-  workerId: string,
-  saturated: readonly string[],
-): Promise<readonly DeliveryKey[]> {
-  const queues = await lockDueQueues(transaction, saturated, queuesMax);
-  if (queues.length === 0) return [];
-  const claimed = await claimDue(transaction, workerId, queues, perDestinationMax);
-  await rescheduleQueues(transaction, queues);
-  return claimed;
 }

@@ -1,10 +1,14 @@
-import type { Outcome } from "@pushrail/destinations";
+import { meaningOf } from "@pushrail/destinations";
+import type { Exchange, Outcome } from "@pushrail/destinations";
 import { exchangeText } from "../deliveries/exchange-text.ts";
 import { nextState, type NextState, type UnknownOutcome } from "../deliveries/next-state.ts";
 import type { QueuedDelivery } from "../deliveries/handover.ts";
 import type { RoutableDestination } from "../destinations/directory.ts";
+import { flowEventOf, flowOf } from "../destinations/flow.ts";
 import { madeAtMs, publicId } from "../ids.ts";
-import type { Course, Verdict } from "./recording/verdict.ts";
+import type { Parcel } from "./parcel.ts";
+import type { Course, RecordedAttempt, Verdict } from "./recording/verdict.ts";
+import type { Lesson } from "./scheduler.ts";
 
 /**
  * What becomes of a delivery, put in the form that is recorded. Pure; the decision about a failed attempt itself is
@@ -31,11 +35,51 @@ export function courseWithoutAttempt(
   if (destination.pauseMode === "skip" && arrivedDuringPause) {
     return { kind: "cancelled", reason: "destination_paused" };
   }
-  return { kind: "waiting", reason: undefined, dueInMs: 0, held: true };
+  return { ...displaced(delivery), held: true };
 }
 
+/**
+ * A delivery that came by handover although its destination is queued, marked for the backlog; `undefined` for any other.
+ * It was accepted while the destination was direct, disabled or paused to skip.
+ */
+export function markedForQueue(
+  delivery: QueuedDelivery,
+  destination: RoutableDestination,
+): QueuedDelivery | undefined {
+  const { flow, state } = destination;
+  const isKept = state === "ACTIVE" || state === "PAUSED";
+  if (delivery.handoverId === undefined || flow === "direct" || !isKept) return undefined;
+  const { orderingKey, partitionKey } = flowOf(destination, flowEventOf(delivery.body));
+  const marks = {
+    batchId: undefined,
+    orderingKey: orderingKey ?? undefined,
+    partitionKey: partitionKey ?? undefined,
+  };
+  return { ...delivery, marks };
+}
+
+/** The course of a delivery that cannot be attempted now for a reason that is not its own. It stays in its batch. */
+export function displaced(delivery: Pick<QueuedDelivery, "marks">): WaitingCourse {
+  const batchId = delivery.marks?.batchId;
+  return { kind: "waiting", reason: undefined, dueInMs: 0, held: false, batchId };
+}
+
+/** How soon a delivery is looked at again that cannot be judged for a fault of ours. */
+const waitForUsMs = 1_000;
+
+/** The course of a delivery that cannot be judged for a fault of ours. */
+export function waitsForUs(delivery: Pick<QueuedDelivery, "marks">): WaitingCourse {
+  return { ...displaced(delivery), reason: "worker_lost", dueInMs: waitForUsMs };
+}
+
+type WaitingCourse = Extract<Course, { readonly kind: "waiting" }>;
+
 /** The verdict on a delivery that was not attempted. */
-export function verdictWithoutAttempt(delivery: QueuedDelivery, course: Course): Verdict {
+export function verdictWithoutAttempt(
+  delivery: QueuedDelivery,
+  course: Course,
+  destination: RoutableDestination | undefined,
+): Verdict {
   return {
     delivery,
     attempts: delivery.attempts,
@@ -43,69 +87,207 @@ export function verdictWithoutAttempt(delivery: QueuedDelivery, course: Course):
     course,
     notBeforeInMs: undefined,
     disable: undefined,
+    freesPlace: freesPlace(delivery, destination),
   };
 }
 
 /** One attempt, observed. */
 export interface ObservedAttempt {
-  readonly outcome: Outcome | UnknownOutcome;
+  /** One for each delivery of the parcel, in order. */
+  readonly outcomes: readonly (Outcome | UnknownOutcome)[];
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
   /** `undefined` when the end was not seen. */
   readonly durationMs: number | undefined;
 }
 
-/** The verdict on a delivery after an attempt. */
-export function verdictAfterAttempt(
-  delivery: QueuedDelivery,
-  attempt: ObservedAttempt,
-  destination: RoutableDestination | undefined,
-  surroundings: { readonly nowMs: number; readonly random: () => number },
-): Verdict {
-  const attempts = delivery.attempts + 1;
-  const next = nextState({
-    attempts,
-    outcome: attempt.outcome,
-    policy: destination?.retryPolicy ?? { kind: "none" },
-    retryAll: destination?.retryAll ?? false,
-    acceptedAtMs: madeAtMs(delivery.deliveryId),
-    nowMs: surroundings.nowMs,
-    random: surroundings.random,
-    destinationState: destination?.state ?? "DELETED",
+/** What a verdict looks at in the destination as it is now. */
+export type JudgedDestination = Pick<
+  RoutableDestination,
+  "state" | "retryPolicy" | "retryAll" | "concurrencyLimit"
+>;
+
+/** What a decision depends on besides the attempt. */
+export interface Surroundings {
+  readonly nowMs: number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** A UUID that was not used before. */
+  readonly newBatchId: () => string;
+}
+
+/**
+ * The verdicts on the deliveries of a parcel after an attempt.
+ *
+ * A batch that failed as a whole is tried again as it is: what was sent under its id may have arrived, and only the same
+ * deliveries under the same id replace it. One of which a part got another answer is over: each of its deliveries goes
+ * its own way, and those that failed are tried again in other batches. One that was refused as a whole for what is in it
+ * is halved at once, until the events that are at fault stand alone and the others have gone through.
+ */
+export function verdictsAfterAttempt(
+  parcel: Parcel,
+  observed: ObservedAttempt,
+  destination: JudgedDestination | undefined,
+  surroundings: Surroundings,
+): readonly Verdict[] {
+  const { deliveries, batchId } = parcel;
+  const whole = batchId !== undefined && failedAsOne(observed.outcomes);
+  // One decision for all of them: the same waits, and the age of the youngest, so that none leaves before the others.
+  const sharedRandom = whole ? repeating(surroundings.random) : undefined;
+  const acceptedAtMs = Math.max(...deliveries.map(({ deliveryId }) => madeAtMs(deliveryId)));
+  const halves = [surroundings.newBatchId, surroundings.newBatchId].map((make) => lazily(make));
+  return deliveries.map((delivery, index) => {
+    const outcome = observed.outcomes[index] ?? unknownOutcome;
+    const random = sharedRandom?.() ?? surroundings.random;
+    const attempts = delivery.attempts + 1;
+    const next = nextState({
+      attempts,
+      outcome,
+      policy: destination?.retryPolicy ?? { kind: "none" },
+      retryAll: destination?.retryAll ?? false,
+      acceptedAtMs: whole ? acceptedAtMs : madeAtMs(delivery.deliveryId),
+      nowMs: surroundings.nowMs,
+      random,
+      destinationState: destination?.state ?? "DELETED",
+    });
+    return {
+      delivery,
+      attempts,
+      attempt: recordedAttempt(delivery, outcome, {
+        ...observed,
+        isOneOfMany: deliveries.length > 1,
+      }),
+      course: isHalved(next, whole, deliveries)
+        ? {
+            ...displaced(delivery),
+            reason: next.reason,
+            batchId: halves[index * 2 < deliveries.length ? 0 : 1]?.(),
+          }
+        : courseOf(next, whole ? batchId : undefined),
+      notBeforeInMs: next.destination.notBeforeMs,
+      disable: next.destination.disable,
+      freesPlace: freesPlace(delivery, destination),
+    };
   });
-  const { outcome } = attempt;
+}
+
+/** What the scheduler learns from the verdicts on one parcel: a destination that took a part of it works. */
+export function lessonOf(verdicts: readonly Verdict[]): Lesson {
+  const attempts = verdicts.flatMap(({ attempt }) => attempt ?? []);
+  const failures = attempts.filter(({ outcome }) => outcome !== "delivered");
+  const isThrottled = failures.some(({ reason }) => reason === "throttled");
+  const works = failures.length < attempts.length;
+  const waits = verdicts.flatMap(({ notBeforeInMs }) => notBeforeInMs ?? []);
   return {
-    delivery,
-    attempts,
-    attempt: {
-      number: attempts,
-      outcome: outcome.kind,
-      reason:
-        outcome.kind === "failed"
-          ? outcome.reason
-          : outcome.kind === "unknown"
-            ? "worker_lost"
-            : undefined,
-      detail: outcome.kind === "failed" ? outcome.detail.replaceAll("\0", "\uFFFD") : undefined,
-      startedAtMs: attempt.startedAtMs,
-      durationMs: attempt.durationMs,
-      exchange:
-        outcome.kind === "unknown"
-          ? undefined
-          : exchangeText(outcome.exchange, {
-              eventId: publicId("event", delivery.eventId),
-              eventType: delivery.eventType,
-              deliveryId: publicId("delivery", delivery.deliveryId),
-              attempt: attempts,
-            }),
-    },
-    course: courseOf(next),
-    notBeforeInMs: next.destination.notBeforeMs,
-    disable: next.destination.disable,
+    reason: isThrottled ? "throttled" : works ? undefined : failures[0]?.reason,
+    notBeforeMs: waits.length === 0 ? undefined : Math.max(...waits),
+    latencyMs: attempts[0]?.durationMs,
   };
 }
 
-function courseOf(next: NextState): Course {
+/** Characters of an answer kept with each delivery of a batch. */
+const batchExcerptLengthMax = 500;
+
+const unknownOutcome: UnknownOutcome = { kind: "unknown" };
+
+function failedAsOne(outcomes: readonly (Outcome | UnknownOutcome)[]): boolean {
+  const [first] = outcomes;
+  return outcomes.every((outcome) =>
+    outcome.kind === "failed" && first?.kind === "failed"
+      ? outcome.reason === first.reason
+      : outcome.kind === "unknown" && first?.kind === "unknown",
+  );
+}
+
+/** Whether a batch is halved: its end would be the fault of an event, and there are others in it. */
+function isHalved(
+  next: NextState,
+  whole: boolean,
+  deliveries: readonly QueuedDelivery[],
+): next is Extract<NextState, { readonly state: "dead" }> {
+  if (!whole || deliveries.length === 1 || next.state !== "dead") return false;
+  return meaningOf(next.reason).concerns === "event";
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Gives out sources that all yield the same numbers. */
+function repeating(random: () => number): () => () => number {
+  const drawn: number[] = [];
+  return () => {
+    let index = 0;
+    return () => {
+      const number = drawn[index] ?? random();
+      drawn[index] = number;
+      index += 1;
+      return number;
+    };
+  };
+}
+
+/** The queue of a destination that takes only so many at a time is worth a look when one of them has ended. */
+function freesPlace(
+  { handoverId }: QueuedDelivery,
+  destination: Pick<JudgedDestination, "concurrencyLimit"> | undefined,
+): boolean {
+  return handoverId === undefined && (destination?.concurrencyLimit ?? null) !== null;
+}
+
+function recordedAttempt(
+  delivery: QueuedDelivery,
+  outcome: Outcome | UnknownOutcome,
+  { startedAtMs, durationMs, isOneOfMany }: ObservedAttempt & { readonly isOneOfMany: boolean },
+): RecordedAttempt {
+  const number = delivery.attempts + 1;
+  const seen = { number, outcome: outcome.kind, startedAtMs, durationMs };
+  switch (outcome.kind) {
+    case "unknown":
+      return { ...seen, reason: "worker_lost", detail: undefined, exchange: undefined };
+    case "failed":
+      return {
+        ...seen,
+        reason: outcome.reason,
+        detail: outcome.detail.replaceAll("\0", "\uFFFD"),
+        exchange: recordedExchange(
+          delivery,
+          isOneOfMany ? shortened(outcome.exchange) : outcome.exchange,
+        ),
+      };
+    case "delivered":
+      return {
+        ...seen,
+        reason: undefined,
+        detail: undefined,
+        exchange: recordedExchange(
+          delivery,
+          isOneOfMany ? shortened(outcome.exchange) : outcome.exchange,
+        ),
+      };
+  }
+}
+
+/** Each delivery of a batch has its own record of the one answer, so there is less of it in each. */
+function shortened(exchange: Exchange): Exchange {
+  const { response } = exchange;
+  if (response === undefined || response.bodyExcerpt.length <= batchExcerptLengthMax)
+    return exchange;
+  const bodyExcerpt = response.bodyExcerpt.slice(0, batchExcerptLengthMax);
+  return { ...exchange, response: { ...response, bodyExcerpt, bodyTruncated: true } };
+}
+
+function recordedExchange(delivery: QueuedDelivery, exchange: Exchange): string {
+  return exchangeText(exchange, {
+    eventId: publicId("event", delivery.eventId),
+    eventType: delivery.eventType,
+    deliveryId: publicId("delivery", delivery.deliveryId),
+    attempt: delivery.attempts + 1,
+  });
+}
+
+function courseOf(next: NextState, batchId: string | undefined): Course {
   switch (next.state) {
     case "delivered":
       return { kind: "delivered" };
@@ -114,6 +296,12 @@ function courseOf(next: NextState): Course {
     case "cancelled":
       return { kind: "cancelled", reason: next.reason };
     case "retrying":
-      return { kind: "waiting", reason: next.reason, dueInMs: next.delayMs, held: false };
+      return {
+        kind: "waiting",
+        reason: next.reason,
+        dueInMs: next.delayMs,
+        held: false,
+        batchId,
+      };
   }
 }

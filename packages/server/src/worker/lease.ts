@@ -1,17 +1,15 @@
-import type { Pool } from "pg";
-import { inTransaction } from "../database/transaction.ts";
 import { newUuid } from "../ids.ts";
-import { endWorker, extendLease, insertWorker } from "./store.ts";
+import { every, type WorkerClock } from "./clock.ts";
+import type { WorkerStore } from "./storage.ts";
 
 /** What a lease needs and whom it tells. */
 export interface LeaseOptions {
-  readonly pool: Pool;
+  readonly store: Pick<WorkerStore, "register" | "extendLease" | "end">;
+  readonly clock: WorkerClock;
   /** Shown to operators beside the worker's id. */
   readonly host: string;
   /** How long the worker is left alone after its last sign of life. */
   readonly leaseMs: number;
-  /** Monotonic milliseconds. */
-  readonly monotonicMs: () => number;
   /** Another worker has taken everything over. */
   readonly onLost: () => void;
   /** The database could not be reached; the next beat tries again. */
@@ -32,7 +30,8 @@ export class Lease {
   readonly workerId = newUuid();
   readonly #options: LeaseOptions;
   #validUntilMs = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #isBeating = false;
+  #endBeats: (() => void) | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -40,28 +39,29 @@ export class Lease {
 
   /** Registers the worker and starts the heartbeat. */
   async begin(): Promise<void> {
-    const { pool, host, leaseMs, monotonicMs } = this.#options;
-    const sentAtMs = monotonicMs();
-    await inTransaction(pool, (transaction) =>
-      insertWorker(transaction, { id: this.workerId, host, leaseMs }),
-    );
+    const { store, clock, host, leaseMs, onFault } = this.#options;
+    const sentAtMs = clock.monotonicMs();
+    await store.register({ id: this.workerId, host, leaseMs });
     this.#validUntilMs = sentAtMs + leaseMs;
-    this.#scheduleBeat();
+    this.#endBeats = every(clock, leaseMs / beatsPerLease, () => {
+      this.beat().catch(onFault);
+    });
   }
 
   /** Whether the worker may start something new. */
   get valid(): boolean {
-    return this.#options.monotonicMs() < this.#validUntilMs;
+    return this.#options.clock.monotonicMs() < this.#validUntilMs;
   }
 
-  /** Extends the lease once; `false` when it has been lost. */
+  /** Extends the lease once; `false` when it has been lost. Beats do not overlap: one that hangs stands for the next. */
   async beat(): Promise<boolean> {
-    const { pool, leaseMs, monotonicMs, onLost, onFault } = this.#options;
-    const sentAtMs = monotonicMs();
+    if (this.#isBeating) return true;
+    this.#isBeating = true;
+    const { store, clock, leaseMs, onLost, onFault } = this.#options;
+    const sentAtMs = clock.monotonicMs();
     try {
-      const held = await inTransaction(pool, (transaction) =>
-        extendLease(transaction, this.workerId, leaseMs),
-      );
+      const held = await store.extendLease(this.workerId, leaseMs);
+      if (this.#endBeats === undefined) return held;
       if (held) {
         this.#validUntilMs = sentAtMs + leaseMs;
         return true;
@@ -72,31 +72,21 @@ export class Lease {
     } catch (error) {
       onFault(error);
       return true;
+    } finally {
+      this.#isBeating = false;
     }
   }
 
   /** Stops the heartbeat and makes the lease invalid, without telling the database. */
   abandon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#endBeats?.();
+    this.#endBeats = undefined;
     this.#validUntilMs = 0;
   }
 
   /** Ends the lease; what the worker still holds is free for others to take over at once. */
   async end(): Promise<void> {
     this.abandon();
-    await inTransaction(this.#options.pool, (transaction) => endWorker(transaction, this.workerId));
-  }
-
-  #scheduleBeat(): void {
-    this.#timer = setTimeout(() => {
-      const { onFault } = this.#options;
-      this.beat()
-        .then((held) => {
-          if (held && this.#timer !== undefined) this.#scheduleBeat();
-        })
-        .catch(onFault);
-    }, this.#options.leaseMs / beatsPerLease);
-    this.#timer.unref();
+    await this.#options.store.end(this.workerId);
   }
 }

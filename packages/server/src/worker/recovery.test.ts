@@ -13,13 +13,12 @@ import {
   createTestKeyring,
   createTestReceiver,
   createWorkerDirectory,
-  loopbackEgress,
   type TestCustomer,
   type TestReceiver,
 } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
-import { SpokenReport } from "../testing/spoken-report.ts";
-import { Worker } from "./worker.ts";
+import { createTestWorker } from "../testing/worker.ts";
+import { systemClock } from "./clock.ts";
 
 /**
  * What becomes of deliveries when something goes wrong around them: workers that vanish, commits whose answer is lost,
@@ -44,19 +43,12 @@ afterEach(async () => {
 async function startWorker(
   settings: { readonly directory?: DestinationDirectory; readonly now?: () => number } = {},
 ) {
-  const report = new SpokenReport();
-  const worker = new Worker({
-    pool: database.workerPool,
-    directory: settings.directory ?? directory,
-    egress: loopbackEgress,
-    report,
+  const { now } = settings;
+  const { worker, report } = createTestWorker(database, settings.directory ?? directory, {
     limits: { inFlightMax: 64, queuedMax: 5_000, bodyBytesMax: 1e7, lineMax: 100 },
-    host: "test",
     // Maintenance runs at the least interval there is, a quarter of a second.
     leaseMs: 750,
-    now: settings.now ?? Date.now,
-    random: Math.random,
-    delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    ...(now !== undefined && { clock: { ...systemClock, now } }),
   });
   await worker.start();
   closing.push(() => worker.stop(0));

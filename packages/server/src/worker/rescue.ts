@@ -1,21 +1,9 @@
-import type { Pool } from "pg";
-import { inTransaction } from "../database/transaction.ts";
-import {
-  adoptClaims,
-  deleteWorker,
-  lockExpiredWorker,
-  lockWorker,
-  transferClaims,
-  type Claims,
-  type DeliveryKey,
-  type HandoverKey,
-} from "./store.ts";
-import { loadBacklog, loadHandedOver, type LoadedDelivery } from "./delivery-store.ts";
-import { reviveQueues } from "./queue-store.ts";
+import { isEmpty, type Claims, type DeliveryKey, type HandoverKey } from "./claims.ts";
+import type { LoadedDelivery, WorkerStore } from "./storage.ts";
 
 /** What a rescue needs and whom it tells. */
 export interface RescueOptions {
-  readonly pool: Pool;
+  readonly store: Pick<WorkerStore, "takeOver" | "adopt" | "findOrphans" | "reviveQueues">;
   /** The rescuer: everything the dead worker held becomes this worker's. */
   readonly workerId: string;
   /** Deliveries that the dead worker may have attempted; each leaves an attempt of unknown outcome behind. */
@@ -63,52 +51,37 @@ export class Rescue {
     while (await this.#takeOver()) await this.#judge();
     await this.#adopt();
     await this.#judge();
-    await inTransaction(this.#options.pool, reviveQueues);
+    await this.#options.store.reviveQueues();
   }
 
   async #takeOver(): Promise<boolean> {
-    const { pool, workerId, onRescued } = this.#options;
-    const taken = await inTransaction(pool, async (transaction) => {
-      if (!(await lockWorker(transaction, workerId))) return undefined;
-      const deadWorkerId = await lockExpiredWorker(transaction, workerId);
-      if (deadWorkerId === undefined) return undefined;
-      await deleteWorker(transaction, deadWorkerId);
-      return { deadWorkerId, ...(await transferClaims(transaction, deadWorkerId, workerId)) };
-    });
+    const { store, workerId } = this.#options;
+    const taken = await store.takeOver(workerId);
     if (taken === undefined) return false;
-    this.#handovers.push(...taken.handovers);
-    this.#backlog.push(...taken.backlog);
-    onRescued(taken.deadWorkerId, taken.handovers.length, taken.backlog.length);
+    this.#add(taken.deadWorkerId, taken);
     return true;
   }
 
   /** Takes claims that were written for a worker after it was rescued from. */
   async #adopt(): Promise<void> {
-    const { pool, workerId, onRescued } = this.#options;
-    const adopted = await inTransaction(pool, async (transaction) => {
-      if (!(await lockWorker(transaction, workerId))) return undefined;
-      return adoptClaims(transaction, workerId);
-    });
-    if (adopted === undefined) return;
-    const { handovers, backlog } = adopted;
-    if (handovers.length + backlog.length === 0) return;
-    this.#handovers.push(...handovers);
-    this.#backlog.push(...backlog);
-    onRescued(undefined, handovers.length, backlog.length);
+    const { store, workerId } = this.#options;
+    const adopted = await store.adopt(workerId);
+    if (adopted !== undefined && !isEmpty(adopted)) this.#add(undefined, adopted);
+  }
+
+  #add(deadWorkerId: string | undefined, { handovers, backlog }: Claims): void {
+    // One by one: there may be more than a call can have arguments.
+    for (const key of handovers) this.#handovers.push(key);
+    for (const key of backlog) this.#backlog.push(key);
+    this.#options.onRescued(deadWorkerId, handovers.length, backlog.length);
   }
 
   async #judge(): Promise<void> {
-    const { pool, onOrphans } = this.#options;
-    while (this.#handovers.length > 0 || this.#backlog.length > 0) {
+    const { store, onOrphans } = this.#options;
+    while (!isEmpty(this.pending)) {
       const handovers = this.#handovers.slice(0, handoversAtOnce);
       const backlog = this.#backlog.slice(0, backlogAtOnce);
-      const orphans = await inTransaction(pool, async (transaction) => {
-        const ids = handovers.map(({ handoverId }) => handoverId);
-        const handedOver = ids.length === 0 ? [] : loadHandedOver(transaction, ids);
-        const claimed = backlog.length === 0 ? [] : loadBacklog(transaction, backlog);
-        return [...(await handedOver), ...(await claimed)];
-      });
-      await onOrphans(handovers, orphans);
+      await onOrphans(handovers, await store.findOrphans({ handovers, backlog }));
       this.#handovers.splice(0, handovers.length);
       this.#backlog.splice(0, backlog.length);
     }

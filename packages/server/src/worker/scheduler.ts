@@ -1,24 +1,37 @@
 import { strict as assert } from "node:assert";
 import type { FailureReason } from "@pushrail/destinations";
 import { meaningOf } from "@pushrail/destinations";
-import type { QueuedDelivery } from "../deliveries/handover.ts";
-import { breakerAfterFailure, closedBreaker, type Breaker } from "./breaker.ts";
 import {
+  breakerAfterFailure,
+  breakerAfterSuccess,
+  closedBreaker,
+  type Breaker,
+} from "./breaker.ts";
+import {
+  limitAfterRest,
   limitAfterSuccess,
   limitAfterTrouble,
   startingLimit,
   type ConcurrencyLimit,
 } from "./concurrency-limit.ts";
+import { bytesOf, destinationIdOf, isReplay, type Parcel } from "./parcel.ts";
 
 /**
- * Which delivery of this process is attempted next. No I/O, no timers.
+ * Which parcel of this process is attempted next. No I/O, no timers.
  *
- * Every destination has a line of its own. Lines with something to do take turns, one delivery a turn, so a destination
- * with a thousand deliveries waits as long between two of them as one with two.
+ * Every destination has a line of its own. Lines with something to do take turns, one parcel a turn, so a destination
+ * with a thousand parcels waits as long between two of them as one with two.
  *
  * Lines take turns among their equals. A proven line's last attempt succeeded; a troubled one's met trouble; an unproven
  * one has had none here. Troubled lines may use at most half of the slots, troubled and unproven ones together at most
  * three quarters: however many destinations hang, and however new they are, the proven ones keep a quarter.
+ *
+ * Replays go behind what is live, over all lines and within each of them. While something live could start in its stead,
+ * a replay starts only after four live ones; while something live waits at all, replays get no more than a fifth of all
+ * slots. So neither waits for the other to run dry.
+ *
+ * Slots and limits count parcels, for each is one attempt; room counts deliveries, for each takes memory. All times are
+ * milliseconds on one clock of the caller, which should be one that only grows.
  */
 
 /** Bounds of one process. */
@@ -44,18 +57,33 @@ const forgetAfterMs = 10 * 60 * 1_000;
 const troubledShare = 1 / 2;
 const notProvenShare = 3 / 4;
 
+type Kind = "live" | "replay";
+
+const replayShare = 1 / 5;
+/** So that of five starts one is a replay's. */
+const liveStartsPerReplay = 4;
+/** So many replays may catch up in a row when they could not start for a while, all their slots being in use. */
+const caughtUpReplaysMax = 5;
+
 /** One destination's line. */
 interface Line {
   readonly destinationId: string;
-  waiting: QueuedDelivery[];
+  readonly waiting: Record<Kind, Parcel[]>;
+  deliveriesWaiting: number;
+  /** Live starts that no replay of the line has followed yet. */
+  replayCredit: number;
   inFlight: number;
   limit: ConcurrencyLimit;
+  /** The destination's own bound of attempts in flight; `null`: none. */
+  concurrencyLimit: number | null;
   breaker: Breaker;
-  /** No attempt before: the breaker's or the destination's own wish (Retry-After). Epoch milliseconds. */
+  /** No attempt before: the breaker's or the destination's own wish (Retry-After). */
   blockedUntilMs: number;
+  /** It was left alone, and nothing has begun since. */
+  isResting: boolean;
   standing: Standing;
-  /** Whether the line stands in its turn. */
-  inTurn: boolean;
+  /** In which turns it stands, with what is live and with replays; only those of its standing count. */
+  readonly inTurn: Record<Kind, Record<Standing, boolean>>;
   /** Of the destination's settings; `undefined` before its first delivery. */
   version: number | undefined;
   lastUsedAtMs: number;
@@ -67,17 +95,36 @@ export interface Lesson {
   readonly reason: FailureReason | undefined;
   /** The destination asked to be left alone for so long. */
   readonly notBeforeMs: number | undefined;
+  /** How long it took; `undefined` when that was not seen. */
+  readonly latencyMs: number | undefined;
 }
 
-/** Takes in deliveries and hands them out in a fair order. */
+/** What is known of the destination when a parcel joins its line. */
+export interface LineSettings {
+  /** The destination's version: when it changes, what was learned of the destination is forgotten. */
+  readonly version: number;
+  readonly nowMs: number;
+  /** Most attempts in flight, in this process; `null`: as many as its answers show it can take. */
+  readonly concurrencyLimit: number | null;
+}
+
+/** Takes in parcels and hands them out in a fair order. */
 export class Scheduler {
   readonly #limits: SchedulerLimits;
   readonly #random: () => number;
   readonly #lines = new Map<string, Line>();
-  readonly #turns: Readonly<Record<Standing, Line[]>> = { proven: [], unproven: [], troubled: [] };
+  readonly #turns: Readonly<Record<Kind, Readonly<Record<Standing, Line[]>>>> = {
+    live: { proven: [], unproven: [], troubled: [] },
+    replay: { proven: [], unproven: [], troubled: [] },
+  };
   readonly #inFlight: Record<Standing, number> = { proven: 0, unproven: 0, troubled: 0 };
   /** Whose turn comes first next time, so that none of the three waits for another to run dry. */
-  #first = 0;
+  readonly #first: Record<Kind, number> = { live: 0, replay: 0 };
+  /** Live starts that no replay has followed yet. */
+  #replayCredit = 0;
+  #replaysInFlight = 0;
+  /** Parcels. */
+  #liveWaiting = 0;
   #queued = 0;
   #bodyBytes = 0;
   #reserved = 0;
@@ -123,62 +170,63 @@ export class Scheduler {
   rest(destinationId: string, restMs: number, nowMs: number): void {
     const line = this.#line(destinationId, "troubled");
     line.blockedUntilMs = Math.max(line.blockedUntilMs, nowMs + restMs);
+    line.isResting = true;
+    line.limit = limitAfterRest(line.limit);
   }
 
   /**
-   * Puts a delivery in its line. `false` when there is no room, in the line or at all, or the line is blocked: it has to
-   * wait in the backlog instead. A destination whose settings changed since, by its `version`, is begun with afresh.
+   * Puts a parcel in its line. `false` when there is no room, in the line or at all, or the line is blocked: it has to
+   * wait in the backlog instead. The last parcel for which there is room may exceed it, so that none is too large to go.
    */
-  enqueue(delivery: QueuedDelivery, version: number, nowMs: number): boolean {
-    const line = this.#line(
-      delivery.destinationId,
-      delivery.attempts > 0 ? "troubled" : "unproven",
-    );
+  enqueue(parcel: Parcel, { version, nowMs, concurrencyLimit }: LineSettings): boolean {
+    const hasFailed = parcel.deliveries.some(({ attempts }) => attempts > 0);
+    const line = this.#line(destinationIdOf(parcel), hasFailed ? "troubled" : "unproven");
     if (line.version !== version) {
       // What was learned was learned of other settings; nothing is known of a line that has not been used.
       if (line.version !== undefined) this.#beginAfresh(line);
       line.version = version;
     }
+    line.concurrencyLimit = concurrencyLimit;
     if (this.#queued >= this.#limits.queuedMax) return false;
-    if (line.blockedUntilMs > nowMs || line.waiting.length >= this.#limits.lineMax) return false;
+    if (line.blockedUntilMs > nowMs || line.deliveriesWaiting >= this.#limits.lineMax) return false;
+    if (line.isResting) {
+      // Attempts from before the rest may have raised it again.
+      line.limit = limitAfterRest(line.limit);
+      line.isResting = false;
+    }
     line.lastUsedAtMs = nowMs;
-    line.waiting.push(delivery);
-    this.#queued += 1;
-    this.#bodyBytes += delivery.body.length;
+    this.#add(line, parcel);
     this.#takeTurn(line);
     return true;
   }
 
-  /** The next delivery to attempt, or `undefined` when nothing may start now. The caller must end it with `settle`. */
-  next(): QueuedDelivery | undefined {
-    for (let offset = 0; offset < standings.length; offset += 1) {
-      const index = (this.#first + offset) % standings.length;
-      const standing = standings[index] ?? "proven";
-      if (!this.#mayStart(standing)) continue;
-      const started = this.#start(standing);
-      if (started === undefined) continue;
-      this.#first = (index + 1) % standings.length;
-      return started;
+  /** The next parcel to attempt, or `undefined` when nothing may start now. The caller must end it with `settle`. */
+  next(): Parcel | undefined {
+    const replayMayStart = this.#replayMayStart();
+    if (replayMayStart && this.#replayCredit >= liveStartsPerReplay) {
+      const due = this.#startOf("replay");
+      if (due !== undefined) return due;
     }
-    return undefined;
+    return this.#startOf("live") ?? (replayMayStart ? this.#startOf("replay") : undefined);
   }
 
   /**
-   * Ends what `next` handed out and learns from it; without a lesson, nothing was attempted. Returns the deliveries of
-   * the line that can no longer be attempted soon and have to move to the backlog, and until when the destination is to
-   * be left alone (0 when it need not be).
+   * Ends what `next` handed out and learns from it; without a lesson, nothing was attempted. Returns the parcels of the
+   * line that can no longer be attempted soon and have to move to the backlog, and until when the destination is to be
+   * left alone (0 when it need not be).
    */
   settle(
-    delivery: QueuedDelivery,
+    parcel: Parcel,
     lesson: Lesson | undefined,
     nowMs: number,
-  ): { readonly displaced: readonly QueuedDelivery[]; readonly blockedUntilMs: number } {
-    const line = this.#line(delivery.destinationId, "unproven");
+  ): { readonly displaced: readonly Parcel[]; readonly blockedUntilMs: number } {
+    const line = this.#line(destinationIdOf(parcel), "unproven");
     assert(line.inFlight > 0);
     line.inFlight -= 1;
     this.#inFlight[line.standing] -= 1;
-    this.#bodyBytes -= delivery.body.length;
-    if (lesson !== undefined) this.#learn(line, lesson, nowMs);
+    if (isReplay(parcel)) this.#replaysInFlight -= 1;
+    this.#bodyBytes -= bytesOf(parcel);
+    if (lesson !== undefined) this.#learn(line, parcel, lesson, nowMs);
     if (line.blockedUntilMs > nowMs) {
       return { displaced: this.#empty(line), blockedUntilMs: line.blockedUntilMs };
     }
@@ -186,27 +234,43 @@ export class Scheduler {
     return { displaced: [], blockedUntilMs: 0 };
   }
 
-  /** Takes every waiting delivery out of memory. */
-  withdrawAll(): readonly QueuedDelivery[] {
+  /** Takes every waiting parcel out of memory. */
+  withdrawAll(): readonly Parcel[] {
     return [...this.#lines.values()].flatMap((line) => this.#empty(line));
   }
 
-  /** Destinations that could not start one more delivery now: claiming for them would only fill memory. */
+  /** Destinations that could not start one more parcel now: claiming for them would only fill memory. */
   saturated(): readonly string[] {
     const ids: string[] = [];
     for (const line of this.#lines.values()) {
-      if (line.inFlight + line.waiting.length >= line.limit.limit) ids.push(line.destinationId);
+      if (line.inFlight + waitingIn(line) >= slotsOf(line)) ids.push(line.destinationId);
     }
     return ids;
+  }
+
+  /** The tenants that something waits for. */
+  waitingTenants(): readonly string[] {
+    const ids = new Set<string>();
+    for (const { waiting } of this.#lines.values()) {
+      const first = waiting.live[0] ?? waiting.replay[0];
+      if (first !== undefined) ids.add(first.deliveries[0].tenantId);
+    }
+    return [...ids];
   }
 
   /** Forgets destinations that have had nothing to do for a while, so that memory follows those in use. */
   forgetIdle(nowMs: number): void {
     for (const line of this.#lines.values()) {
-      const isNeeded = line.inFlight > 0 || line.waiting.length > 0 || line.blockedUntilMs > nowMs;
-      if (isNeeded || nowMs - line.lastUsedAtMs <= forgetAfterMs) continue;
+      const isNeeded = line.inFlight > 0 || waitingIn(line) > 0;
+      const lastUsedAtMs = Math.max(line.lastUsedAtMs, line.blockedUntilMs);
+      if (isNeeded || nowMs - lastUsedAtMs <= forgetAfterMs) continue;
       this.#lines.delete(line.destinationId);
     }
+  }
+
+  #replayMayStart(): boolean {
+    const replaysMax = Math.max(1, Math.floor(this.#limits.inFlightMax * replayShare));
+    return this.#liveWaiting === 0 || this.#replaysInFlight < replaysMax;
   }
 
   #mayStart(standing: Standing): boolean {
@@ -223,13 +287,20 @@ export class Scheduler {
     if (line === undefined) {
       line = {
         destinationId,
-        waiting: [],
+        waiting: { live: [], replay: [] },
+        deliveriesWaiting: 0,
+        replayCredit: 0,
         inFlight: 0,
         limit: startingLimit,
+        concurrencyLimit: null,
         breaker: closedBreaker,
         blockedUntilMs: 0,
+        isResting: false,
         standing,
-        inTurn: false,
+        inTurn: {
+          live: { proven: false, unproven: false, troubled: false },
+          replay: { proven: false, unproven: false, troubled: false },
+        },
         version: undefined,
         lastUsedAtMs: 0,
       };
@@ -245,40 +316,74 @@ export class Scheduler {
     line.limit = startingLimit;
     line.breaker = closedBreaker;
     line.blockedUntilMs = 0;
+    line.isResting = false;
+    this.#takeTurn(line);
+  }
+
+  #add(line: Line, parcel: Parcel): void {
+    const kind = kindOf(parcel);
+    line.waiting[kind].push(parcel);
+    line.deliveriesWaiting += parcel.deliveries.length;
+    if (kind === "live") this.#liveWaiting += 1;
+    this.#queued += parcel.deliveries.length;
+    this.#bodyBytes += bytesOf(parcel);
   }
 
   #takeTurn(line: Line): void {
-    if (line.inTurn || line.waiting.length === 0 || line.inFlight >= line.limit.limit) return;
-    line.inTurn = true;
-    this.#turns[line.standing].push(line);
+    for (const kind of ["live", "replay"] as const) {
+      if (line.inTurn[kind][line.standing] || !couldStart(line, kind)) continue;
+      line.inTurn[kind][line.standing] = true;
+      this.#turns[kind][line.standing].push(line);
+    }
   }
 
-  #start(standing: Standing): QueuedDelivery | undefined {
-    const turn = this.#turns[standing];
-    for (let line = turn.shift(); line !== undefined; line = turn.shift()) {
-      line.inTurn = false;
-      // A line may have been emptied, filled its limit or changed sides since it took its turn.
-      if (line.standing !== standing || line.inFlight >= line.limit.limit) {
-        this.#takeTurn(line);
-        continue;
-      }
-      const delivery = line.waiting.shift();
-      if (delivery === undefined) continue;
-      this.#queued -= 1;
-      line.inFlight += 1;
-      this.#inFlight[standing] += 1;
-      this.#takeTurn(line);
-      return delivery;
+  #startOf(kind: Kind): Parcel | undefined {
+    for (let offset = 0; offset < standings.length; offset += 1) {
+      const index = (this.#first[kind] + offset) % standings.length;
+      const standing = standings[index] ?? "proven";
+      if (!this.#mayStart(standing)) continue;
+      const started = this.#start(kind, standing);
+      if (started === undefined) continue;
+      this.#first[kind] = (index + 1) % standings.length;
+      return started;
     }
     return undefined;
   }
 
-  #learn(line: Line, lesson: Lesson, nowMs: number): void {
+  #start(kind: Kind, standing: Standing): Parcel | undefined {
+    const turn = this.#turns[kind][standing];
+    for (let line = turn.shift(); line !== undefined; line = turn.shift()) {
+      line.inTurn[kind][standing] = false;
+      // A line may have been emptied, filled its limit or changed sides since it took its turn.
+      if (line.standing !== standing || !couldStart(line, kind)) continue;
+      const parcel = line.waiting[kind].shift();
+      if (parcel === undefined) continue;
+      this.#noteStart(line, kind, parcel);
+      this.#takeTurn(line);
+      return parcel;
+    }
+    return undefined;
+  }
+
+  #noteStart(line: Line, kind: Kind, parcel: Parcel): void {
+    this.#queued -= parcel.deliveries.length;
+    line.deliveriesWaiting -= parcel.deliveries.length;
+    line.inFlight += 1;
+    this.#inFlight[line.standing] += 1;
+    if (kind === "live") this.#liveWaiting -= 1;
+    else this.#replaysInFlight += 1;
+    line.replayCredit = creditAfter(line.replayCredit, kind);
+    this.#replayCredit = creditAfter(this.#replayCredit, kind);
+  }
+
+  #learn(line: Line, { batchId }: Parcel, lesson: Lesson, nowMs: number): void {
     const meaning = lesson.reason === undefined ? undefined : meaningOf(lesson.reason);
     const before = line.standing;
     if (meaning === undefined) {
-      line.limit = limitAfterSuccess(line.limit);
-      line.breaker = closedBreaker;
+      // How long a batch takes depends on its size, so batches cannot be compared.
+      const latencyMs = batchId === undefined ? lesson.latencyMs : undefined;
+      line.limit = limitAfterSuccess(line.limit, latencyMs);
+      line.breaker = breakerAfterSuccess(line.breaker, nowMs);
       line.standing = "proven";
     } else if (meaning.transient && meaning.concerns === "destination") {
       line.limit = limitAfterTrouble(line.limit);
@@ -292,16 +397,45 @@ export class Scheduler {
       lesson.notBeforeMs === undefined ? 0 : nowMs + lesson.notBeforeMs,
       line.blockedUntilMs,
     );
+    if (line.blockedUntilMs > nowMs) line.isResting = true;
     // Attempts still in flight count where the line stands now.
     this.#inFlight[before] -= line.inFlight;
     this.#inFlight[line.standing] += line.inFlight;
   }
 
-  #empty(line: Line): readonly QueuedDelivery[] {
-    const displaced = line.waiting;
-    line.waiting = [];
-    this.#queued -= displaced.length;
-    for (const delivery of displaced) this.#bodyBytes -= delivery.body.length;
+  #empty(line: Line): readonly Parcel[] {
+    const { live, replay } = line.waiting;
+    const displaced = [...live, ...replay];
+    this.#liveWaiting -= live.length;
+    live.length = 0;
+    replay.length = 0;
+    this.#queued -= line.deliveriesWaiting;
+    line.deliveriesWaiting = 0;
+    for (const parcel of displaced) this.#bodyBytes -= bytesOf(parcel);
     return displaced;
   }
+}
+
+function kindOf(parcel: Parcel): Kind {
+  return isReplay(parcel) ? "replay" : "live";
+}
+
+/** Parcels. */
+function waitingIn({ waiting }: Line): number {
+  return waiting.live.length + waiting.replay.length;
+}
+
+function slotsOf({ limit, concurrencyLimit }: Line): number {
+  return Math.min(limit.limit, concurrencyLimit ?? Infinity);
+}
+
+function couldStart(line: Line, kind: Kind): boolean {
+  if (line.waiting[kind].length === 0 || line.inFlight >= slotsOf(line)) return false;
+  if (kind === "live" || line.waiting.live.length === 0) return true;
+  return line.replayCredit >= liveStartsPerReplay;
+}
+
+function creditAfter(credit: number, started: Kind): number {
+  if (started === "replay") return Math.max(0, credit - liveStartsPerReplay);
+  return Math.min(caughtUpReplaysMax * liveStartsPerReplay, credit + 1);
 }

@@ -6,7 +6,7 @@ import { firstUuidAt } from "../ids.ts";
 import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
 import { readingsOf, type Reading } from "../testing/plans.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
-import { claimDue, lockDueQueues, rescheduleQueues, type QueueKey } from "./queue-store.ts";
+import { claimDue, lockDueQueues, rescheduleQueues } from "./queue-store.ts";
 import { loadBacklog, loadHandedOver } from "./delivery-store.ts";
 
 // Goal: what a worker claims costs the same whatever else is in the tables. Method: 20,000 deliveries, of which 10,000
@@ -91,15 +91,23 @@ for (const statistics of ["without statistics", "with statistics"]) {
     const undone = new Error("the claim is taken back");
     const claiming = inTransaction(pool, async (transaction) => {
       const { result: queues, readings: locking } = await readingsOf(transaction, (recording) =>
-        lockDueQueues(recording, [], 25),
+        lockDueQueues(recording, {
+          exceptDestinationIds: [],
+          queuesMax: 25,
+          flushedTypes: undefined,
+        }),
       );
-      expect(queues.map(({ destinationId }: QueueKey) => destinationId)).toEqual([
+      expect(queues.map(({ destinationId }) => destinationId)).toEqual([
         tenant.destinationId,
         quiet.destinationId,
       ]);
       expectIndexed(locking, 50);
       const { result: claimed, readings: picking } = await readingsOf(transaction, (recording) =>
-        claimDue(recording, workerId, queues, 16),
+        claimDue(
+          recording,
+          workerId,
+          queues.map((queue) => ({ ...queue, attemptsMax: 16 })),
+        ),
       );
       expect(claimed).toHaveLength(16);
       expectIndexed(picking, 500);

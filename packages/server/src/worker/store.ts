@@ -1,4 +1,5 @@
 import type { Transaction } from "../database/transaction.ts";
+import type { Claims, DeliveryKey } from "./claims.ts";
 
 /**
  * The statements about workers and what they hold. Those about what waits are in queue-store.ts, those that read
@@ -52,6 +53,18 @@ export async function endWorker(transaction: Transaction, workerId: string): Pro
   });
 }
 
+/** Whether any other worker is alive. Index: workers_by_lease. */
+export async function hasOtherWorkers(
+  transaction: Transaction,
+  workerId: string,
+): Promise<boolean> {
+  const result = await transaction.query({
+    text: `SELECT 1 FROM workers WHERE lease_until > clock_timestamp() AND id <> $1 LIMIT 1`,
+    values: [workerId],
+  });
+  return result.rowCount === 1;
+}
+
 /** Removes a dead worker: whatever it may still try to write is refused from now on. */
 export async function deleteWorker(transaction: Transaction, workerId: string): Promise<void> {
   await transaction.query({ text: `DELETE FROM workers WHERE id = $1`, values: [workerId] });
@@ -82,24 +95,6 @@ export async function lockExpiredWorker(
     values: [rescuerId],
   });
   return result.rows[0]?.id;
-}
-
-/** Names a handover. */
-export interface HandoverKey {
-  readonly tenantId: string;
-  readonly handoverId: string;
-}
-
-/** Names a delivery. */
-export interface DeliveryKey {
-  readonly tenantId: string;
-  readonly deliveryId: string;
-}
-
-/** What a worker holds. */
-export interface Claims {
-  readonly handovers: readonly HandoverKey[];
-  readonly backlog: readonly DeliveryKey[];
 }
 
 interface HandoverRow {

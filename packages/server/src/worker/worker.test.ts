@@ -9,13 +9,13 @@ import {
   createTestKeyring,
   createTestReceiver,
   createWorkerDirectory,
-  loopbackEgress,
   type TestCustomer,
   type TestReceiver,
 } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
-import { SpokenReport } from "../testing/spoken-report.ts";
-import { Worker } from "./worker.ts";
+import type { SpokenReport } from "../testing/spoken-report.ts";
+import { createTestWorker } from "../testing/worker.ts";
+import type { Worker } from "./worker.ts";
 
 /**
  * A worker against a real PostgreSQL and a real receiver. Tests wait for what the worker reports or the receiver sees,
@@ -43,19 +43,7 @@ interface Fixture {
 }
 
 async function startWorker(settings: { readonly leaseMs?: number } = {}): Promise<Fixture> {
-  const report = new SpokenReport();
-  const worker = new Worker({
-    pool: database.workerPool,
-    directory,
-    egress: loopbackEgress,
-    report,
-    limits: { inFlightMax: 64, queuedMax: 1_000, bodyBytesMax: 1_000_000, lineMax: 100 },
-    host: "test",
-    leaseMs: settings.leaseMs ?? 30_000,
-    now: Date.now,
-    random: Math.random,
-    delay: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  });
+  const { worker, report } = createTestWorker(database, directory, settings);
   await worker.start();
   closing.push(() => worker.stop(0));
   return { worker, report };
@@ -278,7 +266,8 @@ describe("when a worker dies", () => {
       `UPDATE workers SET lease_until = clock_timestamp() - interval '1 second' WHERE id = $1`,
       [workerId],
     );
-    const other = await startWorker();
+    // Looks for dead workers once a second: the stalled one is not really stalled and may be at its row just then.
+    const other = await startWorker({ leaseMs: 3_000 });
     await other.report.until(() => other.report.courses.includes("delivered"));
     for (const answer of answers) answer();
     await stalled.report.until(() => stalled.report.lostIds.includes(workerId));

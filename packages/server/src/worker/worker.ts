@@ -1,31 +1,35 @@
-import type { Pool } from "pg";
-import type { EgressGuard } from "@pushrail/destinations";
+import { HealthWatch } from "../alerts/health.ts";
 import type { HandoverPort, Reservation } from "../deliveries/handover.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
-import type { AttemptTools } from "./attempt.ts";
-import { Connections } from "./connections.ts";
+import type { AttemptTools, ConnectionSource } from "./attempt.ts";
+import { every, type WorkerClock } from "./clock.ts";
 import { Incarnation } from "./incarnation.ts";
 import type { WorkerReport } from "./report.ts";
 import type { SchedulerLimits } from "./scheduler.ts";
+import type { WorkerStore } from "./storage.ts";
 
 /** What a worker is made of. */
 export interface WorkerOptions {
-  /** Connections of the worker's role. */
-  readonly pool: Pool;
+  readonly store: WorkerStore;
   readonly directory: DestinationDirectory;
-  readonly egress: EgressGuard;
+  readonly connections: ConnectionPool;
   readonly report: WorkerReport;
   readonly limits: SchedulerLimits;
   /** Shown to operators beside the worker's id. */
   readonly host: string;
   /** How long after its last heartbeat a worker counts as dead. */
   readonly leaseMs: number;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: WorkerClock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** Resolves after so many milliseconds. */
-  readonly delay: (ms: number) => Promise<void>;
+}
+
+/** Where a worker's connections come from; it says when they can be closed. */
+export interface ConnectionPool extends ConnectionSource {
+  /** Closes connections that have not been used for a while. */
+  closeIdle(): void;
+  /** Closes everything; resolves when running deliveries have ended. */
+  closeAll(): Promise<void>;
 }
 
 /** How often what is left of finished handovers is removed. */
@@ -43,26 +47,28 @@ const maintenanceMsMax = 10_000;
 export class Worker implements HandoverPort {
   readonly #options: WorkerOptions;
   readonly #tools: AttemptTools;
+  readonly #health: HealthWatch;
   #incarnation: Incarnation | undefined;
-  #timers: NodeJS.Timeout[] = [];
+  #ends: (() => void)[] = [];
   #maintaining: Promise<void> | undefined;
   #stopping = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { egress, now, report } = options;
+    const { connections, clock, report } = options;
     const onFault = (error: unknown) => report.fault("attempting a delivery", error);
-    this.#tools = { connections: new Connections({ egress, now }, onFault), now, onFault };
+    this.#tools = { connections, clock, onFault };
+    this.#health = new HealthWatch({ now: () => clock.now() });
   }
 
   /** Registers the worker and starts to deliver. Errors: the database's, when it cannot be reached. */
   async start(): Promise<void> {
     await this.#incarnate();
-    const { leaseMs } = this.#options;
+    const { leaseMs, clock } = this.#options;
     const maintenanceMs = Math.min(maintenanceMsMax, Math.max(maintenanceMsMin, leaseMs / 3));
-    this.#timers = [
-      setInterval(() => this.#incarnation?.sweep(), sweepMs),
-      setInterval(() => this.#maintain(), maintenanceMs),
+    this.#ends = [
+      every(clock, sweepMs, () => this.#incarnation?.sweep()),
+      every(clock, maintenanceMs, () => this.#maintain()),
     ];
     this.#maintain();
   }
@@ -95,16 +101,16 @@ export class Worker implements HandoverPort {
   /** Stops gracefully; attempts under way get up to `graceMs` to end. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const end of this.#ends) end();
     await this.#maintaining;
     await this.#incarnation?.end(graceMs);
-    await this.#tools.connections.closeAll();
+    await this.#options.connections.closeAll();
   }
 
   async #incarnate(): Promise<void> {
-    const { pool, directory, report, limits, host, leaseMs, random, delay } = this.#options;
+    const { store, directory, report, limits, host, leaseMs, random } = this.#options;
     const incarnation = new Incarnation({
-      pool,
+      store,
       directory,
       tools: this.#tools,
       report,
@@ -112,7 +118,7 @@ export class Worker implements HandoverPort {
       host,
       leaseMs,
       random,
-      delay,
+      health: this.#health,
       onLost: () => {
         report.lost(incarnation.lease.workerId);
         this.#incarnation = undefined;
@@ -134,5 +140,6 @@ export class Worker implements HandoverPort {
   async #maintainOnce(): Promise<void> {
     if (this.#incarnation === undefined) await this.#incarnate();
     await this.#incarnation?.maintain();
+    this.#options.connections.closeIdle();
   }
 }

@@ -12,7 +12,10 @@ import {
 } from "../../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/postgres.ts";
 import { deleteWorker, insertWorker } from "../store.ts";
-import { queueChangesOf, Recorder } from "./recorder.ts";
+import { systemClock } from "../clock.ts";
+import { createPostgresWorkerStore } from "../postgres-storage.ts";
+import { queueChangesOf } from "./record.ts";
+import { Recorder } from "./recorder.ts";
 import type { Verdict } from "./verdict.ts";
 
 let database: TestDatabase;
@@ -54,6 +57,7 @@ function verdicts(course: Verdict["course"] = { kind: "delivered" }): readonly V
     course,
     notBeforeInMs: undefined,
     disable: undefined,
+    freesPlace: false,
   }));
 }
 
@@ -62,7 +66,9 @@ function recorderWith(
   asWorkerId = workerId,
 ): Recorder {
   return new Recorder({
-    pool: database.workerPool,
+    store: createPostgresWorkerStore(database.workerPool),
+    clock: systemClock,
+    health: { changesOf: () => [] },
     workerId: asWorkerId,
     onRecorded: (recorded) => {
       told.recorded = (told.recorded ?? 0) + recorded.length;
@@ -72,7 +78,6 @@ function recorderWith(
     },
     onFault: (error) => told.faults?.push(error),
     onCommit: () => undefined,
-    delay: async () => undefined,
   });
 }
 
@@ -88,7 +93,7 @@ describe("the recorder", () => {
   test("puts what comes in together on record in one commit, and removes the empty handover", async () => {
     const told = { recorded: 0 };
     const recorder = recorderWith(told);
-    for (const verdict of verdicts()) recorder.record(verdict);
+    for (const verdict of verdicts()) recorder.record([verdict]);
     expect(recorder.unrecorded).toBe(5);
     recorder.forgetHandover(handover);
     await recorder.idle();
@@ -102,7 +107,7 @@ describe("the recorder", () => {
     await inTransaction(database.workerPool, (transaction) => deleteWorker(transaction, workerId));
     const told = { fenced: 0, recorded: 0 };
     const recorder = recorderWith(told);
-    for (const verdict of verdicts()) recorder.record(verdict);
+    for (const verdict of verdicts()) recorder.record([verdict]);
     await recorder.idle();
     expect(told).toEqual({ fenced: 1, recorded: 0 });
     expect(await count("attempts")).toBe(0);
@@ -113,8 +118,8 @@ describe("the recorder", () => {
     const recorder = recorderWith(told);
     const [first, ...others] = verdicts();
     if (first === undefined) return;
-    recorder.record({ ...first, delivery: { ...first.delivery, customerId: "not a uuid" } });
-    for (const verdict of others) recorder.record(verdict);
+    recorder.record([{ ...first, delivery: { ...first.delivery, customerId: "not a uuid" } }]);
+    for (const verdict of others) recorder.record([verdict]);
     await recorder.idle();
     expect(told.recorded).toBe(4);
     expect(await count("finished_deliveries")).toBe(4);
@@ -126,7 +131,7 @@ describe("the recorder", () => {
     const recorder = recorderWith(told);
     const [first] = verdicts();
     if (first?.attempt === undefined) return;
-    recorder.record({ ...first, attempt: { ...first.attempt, exchange: "\0" } });
+    recorder.record([{ ...first, attempt: { ...first.attempt, exchange: "\0" } }]);
     await recorder.idle();
     const { rows } = await database.superuserPool.query(
       "SELECT outcome, exchange FROM attempts WHERE tenant_id = $1",
@@ -141,10 +146,11 @@ describe("the recorder", () => {
       reason: "unavailable",
       dueInMs: 60_000,
       held: false,
+      batchId: undefined,
     } as const;
     for (const course of [waiting, waiting]) {
       const recorder = recorderWith({});
-      for (const verdict of verdicts(course)) recorder.record(verdict);
+      for (const verdict of verdicts(course)) recorder.record([verdict]);
       await recorder.idle();
     }
     expect([await count("attempts"), await count("backlog")]).toEqual([5, 5]);
@@ -155,10 +161,10 @@ describe("the recorder", () => {
     const [first, ...others] = verdicts();
     if (first === undefined) return;
     const earlier = recorderWith({});
-    earlier.record(first);
+    earlier.record([first]);
     await earlier.idle();
     const recorder = recorderWith(told);
-    for (const verdict of [first, ...others]) recorder.record(verdict);
+    for (const verdict of [first, ...others]) recorder.record([verdict]);
     await recorder.idle();
     expect(told).toEqual({ faults: [], recorded: 5 });
     expect([await count("attempts"), await count("finished_deliveries")]).toEqual([5, 5]);
@@ -170,20 +176,26 @@ describe("the recorder", () => {
       insertWorker(transaction, { id: rescuerId, host: "test", leaseMs: 30_000 }),
     );
     const rescuer = recorderWith({}, rescuerId);
-    for (const verdict of verdicts()) rescuer.record(verdict);
+    for (const verdict of verdicts()) rescuer.record([verdict]);
     await rescuer.idle();
     await inTransaction(database.workerPool, (transaction) => deleteWorker(transaction, workerId));
     const told = { fenced: 0, faults: [], recorded: 0 };
     const recorder = recorderWith(told);
-    for (const verdict of verdicts()) recorder.record(verdict);
+    for (const verdict of verdicts()) recorder.record([verdict]);
     await recorder.idle();
     expect(told).toEqual({ fenced: 1, faults: [], recorded: 0 });
   });
 
   test("leaves alone what another worker has claimed from the backlog meanwhile", async () => {
-    const waiting = { kind: "waiting", reason: "unavailable", dueInMs: 0, held: false } as const;
+    const waiting = {
+      kind: "waiting",
+      reason: "unavailable",
+      dueInMs: 0,
+      held: false,
+      batchId: undefined,
+    } as const;
     const first = recorderWith({});
-    for (const verdict of verdicts(waiting)) first.record(verdict);
+    for (const verdict of verdicts(waiting)) first.record([verdict]);
     await first.idle();
     const other = newUuid();
     await database.superuserPool.query(
@@ -191,7 +203,7 @@ describe("the recorder", () => {
       [customer.tenantId, other],
     );
     const again = recorderWith({});
-    for (const verdict of verdicts(waiting)) again.record(verdict);
+    for (const verdict of verdicts(waiting)) again.record([verdict]);
     await again.idle();
     const { rows } = await database.superuserPool.query(
       "SELECT DISTINCT worker_id FROM backlog WHERE tenant_id = $1",
@@ -204,7 +216,19 @@ describe("the recorder", () => {
     const told: { faults: unknown[]; recorded: number } = { faults: [], recorded: 0 };
     let isBroken = true;
     const recorder = new Recorder({
-      pool: database.workerPool,
+      store: createPostgresWorkerStore(database.workerPool),
+      health: { changesOf: () => [] },
+      clock: {
+        ...systemClock,
+        after: (_ms, run) => {
+          isBroken = false;
+          database.superuserPool
+            .query("ALTER TABLE finished_deliveries RENAME COLUMN gone TO attempts")
+            .then(run)
+            .catch((error: unknown) => told.faults.push(error));
+          return () => {};
+        },
+      },
       workerId,
       onRecorded: (recorded) => {
         told.recorded += recorded.length;
@@ -212,17 +236,11 @@ describe("the recorder", () => {
       onFenced: () => undefined,
       onFault: (error) => told.faults.push(error),
       onCommit: () => undefined,
-      delay: async () => {
-        isBroken = false;
-        await database.superuserPool.query(
-          "ALTER TABLE finished_deliveries RENAME COLUMN gone TO attempts",
-        );
-      },
     });
     await database.superuserPool.query(
       "ALTER TABLE finished_deliveries RENAME COLUMN attempts TO gone",
     );
-    for (const verdict of verdicts()) recorder.record(verdict);
+    for (const verdict of verdicts()) recorder.record([verdict]);
     await recorder.idle();
     expect(isBroken).toBe(false);
     expect(told.faults).toHaveLength(1);
@@ -235,7 +253,7 @@ describe("what verdicts ask of queues", () => {
     const [first, second, third] = verdicts();
     if (first === undefined || second === undefined || third === undefined) return;
     const waiting = (dueInMs: number, held = false) =>
-      ({ kind: "waiting", reason: undefined, dueInMs, held }) as const;
+      ({ kind: "waiting", reason: undefined, dueInMs, held, batchId: undefined }) as const;
     const changes = queueChangesOf([
       { ...first, course: waiting(500), notBeforeInMs: 1_000 },
       { ...second, course: waiting(100), notBeforeInMs: 3_000 },
@@ -249,7 +267,13 @@ describe("what verdicts ask of queues", () => {
   });
 
   test("is a queue for resuming to find when deliveries are held", () => {
-    const held = { kind: "waiting", reason: undefined, dueInMs: 0, held: true } as const;
+    const held = {
+      kind: "waiting",
+      reason: undefined,
+      dueInMs: 0,
+      held: true,
+      batchId: undefined,
+    } as const;
     expect(queueChangesOf(verdicts(held))).toMatchObject([
       { dueInMs: undefined, notBeforeInMs: undefined },
     ]);

@@ -1,23 +1,14 @@
-import type { Pool } from "pg";
-import { inTransaction, type Transaction } from "../../database/transaction.ts";
-import { lockWorker, type HandoverKey } from "../store.ts";
-import { rescheduleQueues, type QueueKey } from "../queue-store.ts";
-import {
-  changeQueues,
-  deleteFromBacklog,
-  deleteHandovers,
-  disableDestinations,
-  insertAttempts,
-  insertFinished,
-  putInBacklog,
-  type Appending,
-  type QueueChange,
-} from "./store.ts";
+import type { HealthObservation, HealthWatch } from "../../alerts/health.ts";
+import type { HandoverKey } from "../claims.ts";
+import { delay, type WorkerClock } from "../clock.ts";
+import type { Recording, WorkerStore } from "../storage.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What the recorder needs and whom it tells. */
 export interface RecorderOptions {
-  readonly pool: Pool;
+  readonly store: Pick<WorkerStore, "record">;
+  readonly clock: WorkerClock;
+  readonly health: Pick<HealthWatch, "changesOf">;
   /** The fencing token that every write is made under. */
   readonly workerId: string;
   /** Verdicts are on record. */
@@ -28,12 +19,11 @@ export interface RecorderOptions {
   readonly onFault: (error: unknown) => void;
   /** How long one commit took, in seconds. */
   readonly onCommit: (seconds: number, verdictCount: number) => void;
-  /** Resolves after so many milliseconds; injected so that tests need not wait. */
-  readonly delay: (ms: number) => Promise<void>;
 }
 
-/** Most verdicts of one commit. */
-const batchMax = 200;
+/** Most verdicts of one commit, unless those of one parcel are more: they are recorded together or not at all. */
+const commitVerdictsMax = 200;
+const commitHandoversMax = 200;
 /** Commits in flight at a time: one is being written to disk while the next is being collected. */
 const commitsMax = 2;
 const firstRetryMs = 50;
@@ -47,7 +37,8 @@ const longestRetryMs = 2_000;
  */
 export class Recorder {
   readonly #options: RecorderOptions;
-  #verdicts: Verdict[] = [];
+  /** The verdicts of one parcel each. */
+  #parcels: (readonly Verdict[])[] = [];
   #emptyHandovers: HandoverKey[] = [];
   #commits = 0;
   #scheduled = false;
@@ -64,11 +55,11 @@ export class Recorder {
     return this.#unrecorded;
   }
 
-  /** Takes a verdict to be recorded. */
-  record(verdict: Verdict): void {
+  /** Takes the verdicts on one parcel to be recorded. */
+  record(verdicts: readonly Verdict[]): void {
     if (this.#fenced) return;
-    this.#verdicts.push(verdict);
-    this.#unrecorded += 1;
+    this.#parcels.push(verdicts);
+    this.#unrecorded += verdicts.length;
     this.#schedule();
   }
 
@@ -96,41 +87,64 @@ export class Recorder {
     if (this.#scheduled || this.#commits >= commitsMax) return;
     this.#scheduled = true;
     // Verdicts of the same turn of the event loop share a commit.
-    setImmediate(() => {
+    this.#options.clock.soon(() => {
       this.#scheduled = false;
       void this.#flush();
     });
   }
 
   async #flush(): Promise<void> {
-    const verdicts = this.#verdicts.splice(0, batchMax);
-    const handovers = this.#emptyHandovers.splice(0, batchMax);
-    if (verdicts.length === 0 && handovers.length === 0) return this.#notifyIdle();
+    const parcels = this.#nextParcels();
+    const handovers = this.#emptyHandovers.splice(0, commitHandoversMax);
+    if (parcels.length === 0 && handovers.length === 0) return this.#notifyIdle();
     this.#commits += 1;
-    if (this.#verdicts.length > 0) this.#schedule();
+    if (this.#parcels.length > 0) this.#schedule();
     try {
-      await this.#write(verdicts, handovers);
+      await this.#write(parcels, handovers);
     } finally {
       this.#commits -= 1;
-      this.#unrecorded -= verdicts.length;
-      if (this.#verdicts.length > 0) this.#schedule();
+      this.#unrecorded -= parcels.flat().length;
+      if (this.#parcels.length > 0) this.#schedule();
       else this.#notifyIdle();
     }
   }
 
-  async #write(verdicts: readonly Verdict[], handovers: readonly HandoverKey[]): Promise<void> {
-    let appending: Appending = "first";
+  #nextParcels(): readonly (readonly Verdict[])[] {
+    let verdictCount = 0;
+    let parcelCount = 0;
+    for (const { length } of this.#parcels) {
+      if (parcelCount > 0 && verdictCount + length > commitVerdictsMax) break;
+      verdictCount += length;
+      parcelCount += 1;
+    }
+    return this.#parcels.splice(0, parcelCount);
+  }
+
+  async #write(
+    parcels: readonly (readonly Verdict[])[],
+    handovers: readonly HandoverKey[],
+  ): Promise<void> {
+    const { store, workerId, clock, onCommit, onRecorded, onFault } = this.#options;
+    const verdicts = parcels.flat();
+    // Once, because what was passed on is no news any more.
+    const health = this.#options.health.changesOf(verdicts.flatMap(healthObservationsOf));
+    let appending: Recording["appending"] = "first";
     for (
       let retryMs = firstRetryMs;
       !this.#fenced;
       retryMs = Math.min(longestRetryMs, retryMs * 2)
     ) {
       try {
-        const startedAt = performance.now();
-        const written = await this.#commit(verdicts, handovers, appending);
+        const startedAtMs = clock.monotonicMs();
+        const written = await store.record(workerId, {
+          verdicts,
+          health,
+          handovers,
+          appending,
+        });
         if (!written) return this.#fence();
-        this.#options.onCommit((performance.now() - startedAt) / 1_000, verdicts.length);
-        this.#options.onRecorded(verdicts);
+        onCommit((clock.monotonicMs() - startedAtMs) / 1_000, verdicts.length);
+        onRecorded(verdicts);
         return;
       } catch (error) {
         if (appending === "first" && stateOf(error) === uniqueViolation) {
@@ -139,135 +153,66 @@ export class Recorder {
         }
         // The commit may have happened although its answer was lost.
         appending = "again";
-        this.#options.onFault(error);
-        if (isDataError(error)) return this.#writeApart(verdicts, handovers);
-        await this.#options.delay(retryMs);
+        onFault(error);
+        if (isDataError(error)) return this.#writeApart(parcels, handovers);
+        await delay(clock, retryMs);
       }
     }
   }
 
-  /** Finds the verdict that the database will not take by halves, and records that one without what it observed. */
+  /** Finds the parcel that the database will not take by halves, and records that one without what it observed. */
   async #writeApart(
-    verdicts: readonly Verdict[],
+    parcels: readonly (readonly Verdict[])[],
     handovers: readonly HandoverKey[],
   ): Promise<void> {
-    const [only] = verdicts;
+    const [only] = parcels;
     if (only === undefined) return;
-    if (verdicts.length > 1) {
-      const middle = Math.ceil(verdicts.length / 2);
-      await this.#write(verdicts.slice(0, middle), handovers);
-      await this.#write(verdicts.slice(middle), []);
+    if (parcels.length > 1) {
+      const middle = Math.ceil(parcels.length / 2);
+      await this.#write(parcels.slice(0, middle), handovers);
+      await this.#write(parcels.slice(middle), []);
       return;
     }
-    if (only.attempt?.exchange === undefined) {
-      // Nothing is left to leave out. The delivery stays claimed and is rescued when this worker ends.
-      this.#options.onFault(new Error(`delivery ${only.delivery.deliveryId} cannot be recorded`));
+    if (only.every(({ attempt }) => attempt?.exchange === undefined)) {
+      // Nothing is left to leave out. The deliveries stay claimed and are rescued when this worker ends.
+      const ids = only.map(({ delivery }) => delivery.deliveryId).join(", ");
+      this.#options.onFault(new Error(`cannot be recorded: ${ids}`));
       return;
     }
-    const bare = { ...only.attempt, exchange: undefined, detail: undefined };
-    await this.#write([{ ...only, attempt: bare }], handovers);
-  }
-
-  async #commit(
-    verdicts: readonly Verdict[],
-    handovers: readonly HandoverKey[],
-    appending: Appending,
-  ): Promise<boolean> {
-    const { pool, workerId } = this.#options;
-    const fenced = new Error("the worker was rescued from");
-    return inTransaction(pool, async (transaction) => {
-      // Sent together, in this order: the lock is held before anything is written, and a worker without it takes
-      // everything back.
-      const locking = lockWorker(transaction, workerId);
-      const writing = writeAll(transaction, { workerId, verdicts, handovers, appending });
-      const [isHeld] = await Promise.all([locking, writing]);
-      if (!isHeld) throw fenced;
-      return true;
-    }).catch((error: unknown) => {
-      if (error === fenced) return false;
-      throw error;
-    });
+    const bare = only.map((verdict) => ({
+      ...verdict,
+      attempt: verdict.attempt && { ...verdict.attempt, exchange: undefined, detail: undefined },
+    }));
+    await this.#write([bare], handovers);
   }
 
   #fence(): void {
     if (this.#fenced) return;
     this.#fenced = true;
-    this.#unrecorded -= this.#verdicts.length;
-    this.#verdicts = [];
+    this.#unrecorded -= this.#parcels.flat().length;
+    this.#parcels = [];
     this.#emptyHandovers = [];
     this.#options.onFenced();
   }
 
   #notifyIdle(): void {
-    if (this.#commits > 0 || this.#scheduled || this.#verdicts.length > 0) return;
+    if (this.#commits > 0 || this.#scheduled || this.#parcels.length > 0) return;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }
 
-interface Writing {
-  readonly workerId: string;
-  readonly verdicts: readonly Verdict[];
-  readonly handovers: readonly HandoverKey[];
-  readonly appending: Appending;
-}
-
-async function writeAll(
-  transaction: Transaction,
-  { workerId, verdicts, handovers, appending }: Writing,
-): Promise<void> {
-  await Promise.all([
-    insertAttempts(transaction, verdicts, appending),
-    insertFinished(transaction, verdicts, appending),
-    deleteFromBacklog(transaction, workerId, verdicts),
-    putInBacklog(transaction, workerId, verdicts),
-    // Destinations before their queues: the order in which pausing and resuming lock them, too.
-    disableDestinations(transaction, verdicts),
-    changeQueues(transaction, queueChangesOf(verdicts)),
-    // After the queues' rows are locked: the destination may have been resumed since the verdicts were made.
-    rescheduleQueues(transaction, heldQueuesOf(verdicts)),
-    deleteHandovers(transaction, workerId, handovers),
-  ]);
-}
-
-/**
- * What the verdicts ask of each destination's queue: the earliest due time and the longest rest, sorted by key. A
- * destination that deliveries are held for needs a queue, too, for resuming to find.
- */
-export function queueChangesOf(verdicts: readonly Verdict[]): readonly QueueChange[] {
-  const changes = new Map<string, QueueChange>();
-  const holds = new Set(heldQueuesOf(verdicts).map(({ destinationId }) => destinationId));
-  for (const { delivery, course, notBeforeInMs, disable } of verdicts) {
-    const waitsForMs = course.kind === "waiting" && !course.held ? course.dueInMs : undefined;
-    // What waits for a destination that is disabled now will not be attempted: it is buried at once.
-    const dueInMs = disable === undefined ? waitsForMs : 0;
-    const isChanged = dueInMs !== undefined || notBeforeInMs !== undefined;
-    if (!isChanged && !holds.has(delivery.destinationId)) continue;
-    const known = changes.get(delivery.destinationId);
-    changes.set(delivery.destinationId, {
-      tenantId: delivery.tenantId,
-      customerId: delivery.customerId,
-      destinationId: delivery.destinationId,
-      dueInMs: smallest(known?.dueInMs, dueInMs),
-      notBeforeInMs: largest(known?.notBeforeInMs, notBeforeInMs),
-    });
-  }
-  return [...changes.values()].toSorted((a, b) => (a.destinationId < b.destinationId ? -1 : 1));
-}
-
-/** The queues of destinations that deliveries are held for. */
-function heldQueuesOf(verdicts: readonly Verdict[]): readonly QueueKey[] {
-  const held = verdicts.filter(({ course }) => course.kind === "waiting" && course.held);
-  return [...new Map(held.map(({ delivery }) => [delivery.destinationId, delivery])).values()];
-}
-
-function smallest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
-}
-
-function largest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.max(a, b);
+/** What a verdict shows of its destination; nothing when there was no attempt and the delivery goes on. */
+function healthObservationsOf({
+  delivery,
+  attempt,
+  course,
+}: Verdict): readonly HealthObservation[] {
+  const isDead = course.kind === "dead";
+  if (attempt === undefined && !isDead) return [];
+  const { tenantId, customerId, destinationId } = delivery;
+  const reason = attempt === undefined && isDead ? course.reason : attempt?.reason;
+  const atMs = (attempt?.startedAtMs ?? 0) + (attempt?.durationMs ?? 0);
+  return [{ tenantId, customerId, destinationId, reason, isDead, atMs }];
 }
 
 // Source: PostgreSQL 18 documentation, appendix A.

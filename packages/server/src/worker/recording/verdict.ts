@@ -30,6 +30,8 @@ export type Course =
       readonly dueInMs: number;
       /** The destination is paused: its queue is not to be looked at until it is resumed. */
       readonly held: boolean;
+      /** UUID of the batch that it is attempted again with; `undefined` when it goes by itself or into another batch. */
+      readonly batchId: string | undefined;
     };
 
 /** All that one delivery leaves behind for the database. */
@@ -44,4 +46,6 @@ export interface Verdict {
   readonly notBeforeInMs: number | undefined;
   /** The destination is to be disabled for this reason. */
   readonly disable: FailureReason | undefined;
+  /** Its destination takes only so many at a time, over all workers, and may take one more now. */
+  readonly freesPlace: boolean;
 }

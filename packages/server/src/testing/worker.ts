@@ -1,0 +1,32 @@
+import type { DestinationDirectory } from "../destinations/directory.ts";
+import { systemClock } from "../worker/clock.ts";
+import { Connections } from "../worker/connections.ts";
+import { createPostgresWorkerStore } from "../worker/postgres-storage.ts";
+import { Worker, type WorkerOptions } from "../worker/worker.ts";
+import { loopbackEgress } from "./deliverable.ts";
+import type { TestDatabase } from "./postgres.ts";
+import { SpokenReport } from "./spoken-report.ts";
+
+/** A worker on a test's database that may reach this machine only, not started. `report` says what it told. */
+export function createTestWorker(
+  database: TestDatabase,
+  directory: DestinationDirectory,
+  options: Partial<Omit<WorkerOptions, "report">> = {},
+): { readonly worker: Worker; readonly report: SpokenReport } {
+  const report = new SpokenReport();
+  const { clock = systemClock } = options;
+  const runtime = { egress: loopbackEgress, now: () => clock.now() };
+  const worker = new Worker({
+    store: createPostgresWorkerStore(database.workerPool),
+    directory,
+    connections: new Connections(runtime, (error) => report.fault("closing a connection", error)),
+    limits: { inFlightMax: 64, queuedMax: 1_000, bodyBytesMax: 1_000_000, lineMax: 100 },
+    host: "test",
+    leaseMs: 30_000,
+    clock,
+    random: Math.random,
+    ...options,
+    report,
+  });
+  return { worker, report };
+}

@@ -1,0 +1,40 @@
+import type { RoutableDestination } from "../destinations/directory.ts";
+import { madeAtMs } from "../ids.ts";
+import { verdictsAfterAttempt, waitsForUs, type Surroundings } from "./judgement.ts";
+import { parcelsOf } from "./parcel.ts";
+import type { Verdict } from "./recording/verdict.ts";
+import type { LoadedDelivery } from "./storage.ts";
+
+/** Deliveries that a dead worker held. */
+export interface Orphans {
+  readonly loaded: readonly LoadedDelivery[];
+  /** Tenants whose destinations cannot be read now. */
+  readonly unreadable: ReadonlySet<string>;
+  readonly surroundings: Surroundings;
+}
+
+/**
+ * The verdicts on what a dead worker may have attempted, those on one parcel together: each has an attempt of unknown
+ * outcome behind it. Pure.
+ */
+export function verdictsOnOrphans(
+  { loaded, unreadable, surroundings }: Orphans,
+  destinationOf: (delivery: LoadedDelivery) => RoutableDestination | undefined,
+): readonly (readonly Verdict[])[] {
+  const byId = new Map(loaded.map((one) => [one.deliveryId, one]));
+  // Nothing is sent from here, so the bodies are not needed.
+  return parcelsOf(loaded.map((orphan) => ({ ...orphan, body: "" }))).map((parcel) => {
+    const [first] = parcel.deliveries;
+    const stored = byId.get(first.deliveryId);
+    const observed = {
+      outcomes: parcel.deliveries.map(() => ({ kind: "unknown" }) as const),
+      startedAtMs: stored?.claimedAtMs ?? madeAtMs(first.handoverId ?? first.deliveryId),
+      durationMs: undefined,
+    };
+    const destination = stored && destinationOf(stored);
+    const decided = verdictsAfterAttempt(parcel, observed, destination, surroundings);
+    // Without the destination nothing can be decided but that the deliveries wait.
+    if (!unreadable.has(first.tenantId)) return decided;
+    return decided.map((verdict) => ({ ...verdict, course: waitsForUs(verdict.delivery) }));
+  });
+}
