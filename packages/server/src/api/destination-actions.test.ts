@@ -43,8 +43,13 @@ async function setUp() {
   );
   const tenant = { tenantId, customerId, customerExternalId: "acme", destinationId };
   const queue = () =>
-    query<{ next_due_at: Date | number; is_due: boolean; not_before: unknown }>(
-      `SELECT next_due_at, next_due_at <= clock_timestamp() AS is_due, not_before
+    query<{
+      next_due_at: Date | number;
+      is_due: boolean;
+      not_before: unknown;
+      recovering_since: Date | null;
+    }>(
+      `SELECT next_due_at, next_due_at <= clock_timestamp() AS is_due, not_before, recovering_since
         FROM destination_queues WHERE tenant_id = $1 AND destination_id = $2`,
     );
   const wait = (dueAt: string) => rows.add({ tenant, state: "held", dueAt: new Date(dueAt) });
@@ -103,11 +108,35 @@ describe("pausing and resuming", () => {
     expect((await queue()).next_due_at).toEqual(new Date("2026-11-21T11:00:00Z"));
   });
 
-  test("resuming with nothing waiting calls no worker", async () => {
+  test("what was held is sent at a rate that grows from the time of the resume", async () => {
+    const { act, queue, wait } = await setUp();
+    const before = Date.now();
+    await act("POST", "/pause");
+    await wait("2026-11-21T12:00:00Z");
+    expect((await queue()).recovering_since).toBeNull();
+    await act("POST", "/resume");
+    const { recovering_since: since } = await queue();
+    expect(since?.getTime()).toBeGreaterThanOrEqual(before);
+  });
+
+  test("resuming with nothing waiting calls no worker, and there is nothing to grow", async () => {
     const { act, queue } = await setUp();
     await act("POST", "/pause");
     await act("POST", "/resume");
-    expect((await queue()).next_due_at).toBe(Infinity);
+    expect(await queue()).toMatchObject({ next_due_at: Infinity, recovering_since: null });
+  });
+
+  test("resuming counts the dead letters that could be replayed now", async () => {
+    const set = await setUp();
+    const { act, tenant, id } = set;
+    await disable(set);
+    for (let n = 0; n < 3; n++) await rows.add({ tenant, state: "dead", reason: "gone" });
+    await rows.add({ tenant, state: "cancelled" });
+    expect((await act("POST", "/resume")).body).toMatchObject({
+      id,
+      state: "ACTIVE",
+      deadLetters: { count: 3, isExact: true },
+    });
   });
 
   test("a delivery that joins the backlog while a resume waits for the queue is not forgotten", async () => {
@@ -175,7 +204,8 @@ describe("pausing and resuming", () => {
   test("resuming an active destination is no change", async () => {
     const { act } = await setUp();
     const before = (await act("GET")).body;
-    expect((await act("POST", "/resume")).body).toEqual(before);
+    const deadLetters = { count: 0, isExact: true };
+    expect((await act("POST", "/resume")).body).toEqual({ ...(before as object), deadLetters });
   });
 
   test("a disabled destination cannot be paused", async () => {
@@ -190,11 +220,14 @@ describe("pausing and resuming", () => {
 
 describe("deleting", () => {
   test("erases settings and every secret, and calls a worker for what waits", async () => {
-    const { act, queue, wait, query, tenantId, destinationId } = await setUp();
+    const { act, id, queue, wait, query, tenantId, destinationId } = await setUp();
     await act("POST", "/pause");
     await wait("2099-01-01T00:00:00Z");
     const answer = await act("DELETE");
-    expect([answer.status, answer.text]).toEqual([204, ""]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { id, state: "DELETED", cancelledDeliveries: { count: 1, isExact: true } },
+    ]);
     expect(
       await query(
         `SELECT d.state, d.pause_mode, d.config, d.sealed_secrets,
@@ -214,6 +247,55 @@ describe("deleting", () => {
       state: "DELETED",
       settings: { config: {}, secrets: {} },
       signingKeys: [],
+    });
+  });
+
+  test("counts what will be cancelled as far as it is cheap, and not what a worker sends", async () => {
+    const { act, wait, query, tenant } = await setUp();
+    await wait("2099-01-01T00:00:00Z");
+    await wait("2026-11-21T09:00:00Z");
+    await rows.add({ tenant, state: "reclaimed" });
+    expect((await act("DELETE")).body).toMatchObject({
+      cancelledDeliveries: { count: 2, isExact: true },
+    });
+    const large = await setUp();
+    await query(
+      `INSERT INTO backlog (tenant_id, delivery_id, customer_id, destination_id, event_id, attempts, due_at)
+        SELECT $3, gen_random_uuid(), $4, $5, gen_random_uuid(), 0, 'infinity' FROM generate_series(1, 10001)
+        WHERE $1::uuid IS NOT NULL AND $2::uuid IS NOT NULL`,
+      large.tenant.tenantId,
+      large.tenant.customerId,
+      large.tenant.destinationId,
+    );
+    expect((await large.act("DELETE")).body).toMatchObject({
+      cancelledDeliveries: { count: 10_000, isExact: false },
+    });
+  });
+
+  test("counts what a commit of ingest adds before the deletion is done", async () => {
+    const { act, tenant, query } = await setUp();
+    const ingest = await api.database.superuserPool.connect();
+    await ingest.query("BEGIN");
+    await ingest.query("SELECT FROM destination_queues WHERE destination_id = $1 FOR UPDATE", [
+      tenant.destinationId,
+    ]);
+    const deleted = act("DELETE");
+    for (let isWaiting = false; !isWaiting;) {
+      const { waiting } = await query<{ waiting: boolean }>(
+        `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+          AND wait_event_type = 'Lock') AND $1::uuid IS NOT NULL AND $2::uuid IS NOT NULL AS waiting`,
+      );
+      isWaiting = waiting;
+    }
+    await ingest.query(
+      `INSERT INTO backlog (tenant_id, delivery_id, customer_id, destination_id, event_id, attempts, due_at)
+        VALUES ($1, $2, $3, $4, $5, 0, clock_timestamp())`,
+      [tenant.tenantId, newUuid(), tenant.customerId, tenant.destinationId, newUuid()],
+    );
+    await ingest.query("COMMIT");
+    ingest.release();
+    expect((await deleted).body).toMatchObject({
+      cancelledDeliveries: { count: 1, isExact: true },
     });
   });
 

@@ -11,14 +11,19 @@ import { composeEvent } from "../events/envelope.ts";
 import { publicId } from "../ids.ts";
 import { callerOf, senderOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
-import { destinationParams, destinationSchema, serializerCompiler } from "./destination-schemas.ts";
+import {
+  destinationParams,
+  destinationSchema,
+  resumedDestinationSchema,
+  serializerCompiler,
+} from "./destination-schemas.ts";
 import { problemResponses } from "./problem-schema.ts";
 
 const manage = { owner: "tenant", scope: "manage" } as const;
 const tags = ["destinations"];
 
 /** For bodies that may be left out: none at all stands for an empty object. */
-const bodyOptional: typeof TypeBoxValidatorCompiler = (part) => {
+export const bodyOptional: typeof TypeBoxValidatorCompiler = (part) => {
   const check = TypeBoxValidatorCompiler(part);
   return part.httpPart === "body" ? (value: unknown) => check(value ?? {}) : check;
 };
@@ -117,12 +122,21 @@ function registerResume(api: Api, context: ApiContext): void {
         tags,
         operationId: "resumeDestination",
         summary: "Resume a destination",
-        description: "Makes a paused or disabled destination active again and sends what waits.",
+        description:
+          "Makes a paused or disabled destination active again and sends what waits, in order and at a rate that grows from 20 a second. What died meanwhile is counted in `deadLetters`; replay it to have it sent.",
         params: destinationParams,
-        response: { 200: destinationSchema, ...problemResponses(["not_found"]) },
+        response: { 200: resumedDestinationSchema, ...problemResponses(["not_found"]) },
       },
     },
-    (request) => resumeDestination(context, callerOf(request).tenantId, request.params.id),
+    async (request) => {
+      const { tenantId } = callerOf(request);
+      const { destination, deadLetters } = await resumeDestination(
+        context,
+        tenantId,
+        request.params.id,
+      );
+      return { ...destination, deadLetters };
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { TProperties, TSchema } from "typebox";
 import { eventTypePatternsMax } from "../destinations/routing.ts";
 import { filterLimits } from "../destinations/filter.ts";
+import { flowLimits } from "../destinations/flow-draft.ts";
 import { componentName } from "./openapi-components.ts";
 import { customDelaysMax } from "../deliveries/retry-policy.ts";
 
@@ -55,6 +56,40 @@ const retryPolicy = Type.Unsafe<unknown>({
     "When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds.",
 });
 
+const rateLimitPerSecond = Type.Unsafe<number | null>({
+  anyOf: [
+    { type: "integer", minimum: 1, maximum: flowLimits.rateLimitPerSecondMax },
+    { type: "null" },
+  ],
+  description:
+    "Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take.",
+});
+
+const concurrencyLimit = Type.Unsafe<number | null>({
+  anyOf: [
+    { type: "integer", minimum: 1, maximum: flowLimits.concurrencyLimitMax },
+    { type: "null" },
+  ],
+  description:
+    "Most requests at the same time, over all workers; null for as many as its answers show it can take.",
+});
+
+const ordering = Type.Unsafe<"none" | "key">({
+  type: "string",
+  enum: ["none", "key"],
+  description:
+    "`none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.",
+});
+
+const orderingKey = Type.Unsafe<string | null>({
+  anyOf: [
+    { type: "string", minLength: 1, maxLength: filterLimits.textLengthMax },
+    { type: "null" },
+  ],
+  description:
+    "Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`.",
+});
+
 const nullableText = (description: string): TSchema =>
   Type.Unsafe<string | null>({ anyOf: [{ type: "string" }, { type: "null" }], description });
 
@@ -66,6 +101,10 @@ const written = {
   retryAllFailures: Type.Boolean({
     description: "Also retry failures that time alone does not heal, such as a 400.",
   }),
+  rateLimitPerSecond,
+  concurrencyLimit,
+  ordering,
+  orderingKey,
 };
 
 /** What may be left out, and given as null to stand for the default. */
@@ -74,6 +113,10 @@ const optionalCommon = {
   filter: Type.Optional(filter),
   retryPolicy: Type.Optional(nullable(retryPolicy)),
   retryAllFailures: Type.Optional(nullable(written.retryAllFailures)),
+  rateLimitPerSecond: Type.Optional(rateLimitPerSecond),
+  concurrencyLimit: Type.Optional(concurrencyLimit),
+  ordering: Type.Optional(nullable(ordering)),
+  orderingKey: Type.Optional(orderingKey),
 };
 
 const customerExternalId = Type.String({
@@ -110,6 +153,10 @@ export const destinationExample = {
   filter: { field: "payload.amount", op: "gte", value: 100 },
   retryPolicy: "exponential_backoff",
   retryAllFailures: false,
+  rateLimitPerSecond: 50,
+  concurrencyLimit: null,
+  ordering: "key",
+  orderingKey: "payload.order.id",
   state: "ACTIVE",
   pauseMode: null,
   disabledReason: null,
@@ -121,14 +168,7 @@ export const destinationExample = {
   headers: { "X-Team": "••••" },
 };
 
-const destination = variants(({ type, fields }) => ({
-  id,
-  type: Type.Literal(type),
-  customerExternalId,
-  ...written,
-  ...shown,
-  ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
-}));
+const destination = variants(({ type, fields }) => answered(type, fields));
 
 /** A destination as it stands in a list. */
 export const listedDestinationSchema = Type.Unsafe<unknown>({
@@ -146,12 +186,7 @@ export const destinationSchema = Type.Unsafe<unknown>({
 /** A destination as it is answered to its creation. */
 export const createdDestinationSchema = Type.Unsafe<unknown>({
   ...variants(({ type, fields, signs }) => ({
-    id,
-    type: Type.Literal(type),
-    customerExternalId,
-    ...written,
-    ...shown,
-    ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
+    ...answered(type, fields),
     ...(signs && {
       signingSecret: Type.String({
         description: "The key its requests are signed with. It is shown this once.",
@@ -165,6 +200,46 @@ export const createdDestinationSchema = Type.Unsafe<unknown>({
     },
   ],
 });
+
+const boundedCount = (description: string): TSchema =>
+  Type.Object(
+    {
+      count: Type.Integer({ minimum: 0, maximum: 10_000 }),
+      isExact: Type.Boolean({ description: "False: there are more than were counted." }),
+    },
+    { description },
+  );
+
+/** A destination as it is answered when it was resumed. */
+export const resumedDestinationSchema = Type.Unsafe<unknown>({
+  ...variants(({ type, fields }) => ({
+    ...answered(type, fields),
+    deadLetters: boundedCount("Its deliveries that are dead and were not replayed."),
+  })),
+  examples: [{ ...destinationExample, deadLetters: { count: 12, isExact: true } }],
+});
+
+/** What is answered when a destination was deleted. */
+export const deletedDestinationSchema = Type.Unsafe<unknown>(
+  Type.Object(
+    {
+      id,
+      state: Type.Literal("DELETED"),
+      cancelledDeliveries: boundedCount(
+        "Deliveries that waited for it and are cancelled now. What a worker had taken over and not begun to send is cancelled beside them.",
+      ),
+    },
+    {
+      examples: [
+        {
+          id: destinationExample.id,
+          state: "DELETED",
+          cancelledDeliveries: { count: 12, isExact: true },
+        },
+      ],
+    },
+  ),
+);
 
 /** The body of a creation. */
 export const draftSchema = Type.Unsafe<unknown>({
@@ -186,6 +261,9 @@ export const draftSchema = Type.Unsafe<unknown>({
       eventTypes: ["order.*"],
       filter: { field: "payload.amount", op: "gte", value: 100 },
       headers: { "X-Team": "logistics" },
+      rateLimitPerSecond: 50,
+      ordering: "key",
+      orderingKey: "payload.order.id",
     },
   ],
 });
@@ -201,6 +279,17 @@ export const changeSchema = Type.Unsafe<unknown>({
   })),
   examples: [{ name: "Orders to our new warehouse", filter: null }],
 });
+
+function answered(type: DestinationDefinition["type"], fields: readonly Field[]): TProperties {
+  return {
+    id,
+    type: Type.Literal(type),
+    customerExternalId,
+    ...written,
+    ...shown,
+    ...properties(fields, (field) => (field.secret ? maskedSchema(field) : fieldSchema(field))),
+  };
+}
 
 function variants(propertiesOf: (definition: DestinationDefinition) => TProperties): TSchema {
   const [first, ...others] = definitions.map((definition) =>

@@ -50,6 +50,10 @@ describe("creating", () => {
       filter: draft.filter,
       retryPolicy: "exponential_backoff",
       retryAllFailures: false,
+      rateLimitPerSecond: null,
+      concurrencyLimit: null,
+      ordering: "none",
+      orderingKey: null,
       state: "ACTIVE",
       pauseMode: null,
       disabledReason: null,
@@ -89,14 +93,8 @@ describe("creating", () => {
   test("fills in what is left out, null included", async () => {
     const { send } = await api.addTenant();
     const { type, name, customerExternalId, url } = draft;
-    const nulls = {
-      eventTypes: null,
-      filter: null,
-      retryPolicy: null,
-      headers: null,
-      timeoutMs: null,
-    };
-    for (const members of [{}, { ...nulls, retryAllFailures: null }]) {
+    const nulls = { eventTypes: null, filter: null, retryPolicy: null, headers: null };
+    for (const members of [{}, { ...nulls, timeoutMs: null, retryAllFailures: null }]) {
       const body = { type, name, customerExternalId, url, ...members };
       const answer = await send("POST", "/v1/destinations", body);
       expect(answer.body).toMatchObject({

@@ -13,6 +13,7 @@ import { registerDestinationActions } from "./destination-actions.ts";
 import {
   changeSchema,
   createdDestinationSchema,
+  deletedDestinationSchema,
   destinationParams,
   destinationExample,
   destinationSchema,
@@ -202,18 +203,14 @@ function registerDelete(api: Api, context: ApiContext): void {
         operationId: "deleteDestination",
         summary: "Delete a destination",
         description:
-          "Its settings and secrets are erased, and deliveries that wait are cancelled. The log of what it received stays.",
+          "Its settings and secrets are erased, and deliveries that wait are cancelled. The log of what it received stays, and shows what was cancelled.",
         params: destinationParams,
         response: {
-          204: Type.Null({ description: "It is gone." }),
+          200: deletedDestinationSchema,
           ...problemResponses(["not_found"]),
         },
       },
     },
-    async (request, reply) => {
-      await deleteDestination(context, callerOf(request).tenantId, request.params.id);
-      reply.code(204);
-      return null;
-    },
+    (request) => deleteDestination(context, callerOf(request).tenantId, request.params.id),
   );
 }

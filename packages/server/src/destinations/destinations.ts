@@ -1,12 +1,15 @@
 import { generateSigningSecret } from "@pushrail/destinations";
 import type { EgressGuard, Settings } from "@pushrail/destinations";
 import type pg from "pg";
+import { clearHealth } from "../alerts/health-record.ts";
 import { SealError } from "../credentials/keyring.ts";
 import type { Keyring } from "../credentials/keyring.ts";
+import { customerBeingErased, holdCustomer } from "../customers/customers.ts";
 import type { Customers } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { cursorAfter, uuidInCursor } from "../cursor.ts";
+import { lockQueues } from "../deliveries/enqueue.ts";
 import { publicRetryPolicy, parseRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import { ApiError } from "../errors.ts";
@@ -14,16 +17,25 @@ import { newUuid, uuidOf } from "../ids.ts";
 import { parseChange, parseDraft } from "./draft.ts";
 import { publicDestination } from "./public-destination.ts";
 import type { PublicDestination } from "./public-destination.ts";
-import { holdQueue, releaseQueue, wakeQueue } from "./queue-store.ts";
+import {
+  countDeadLetters,
+  countWaiting,
+  holdQueue,
+  releaseQueue,
+  wakeQueue,
+} from "./queue-store.ts";
+import type { BoundedCount } from "./queue-store.ts";
 import { openSecrets } from "./routable.ts";
 import { settingsPlace, signingSecretPlace } from "./sealed-places.ts";
+import { deleteSigningSecrets, insertSigningSecret } from "./signing-secret-store.ts";
 import * as store from "./store.ts";
 
 /**
  * A customer's destinations: create, read, change, pause, resume, delete.
  *
- * Every write takes its locks in one order: the destination's row, the tenant's row (by the trigger that bumps the
- * version), the destination's queue. Workers that write two of them keep to it too.
+ * Every write takes its locks in one order: the customer's row (only where one is created), the destination's row, the
+ * tenant's row (by the trigger that bumps the version), the destination's queue. Workers that write two of them keep to
+ * it too.
  *
  * Errors of all functions that name a destination: `not_found`, the same for an unknown id, a malformed one, another
  * tenant's and a deleted one's.
@@ -63,10 +75,11 @@ export async function createDestination(
   const { customerExternalId, definition } = draft;
   const customerIds = await ports.customers.idsOf(tenantId, [customerExternalId]);
   const customerId = customerIds.get(customerExternalId);
-  if (customerId === undefined) throw new Error("the customer has no id");
+  if (customerId === undefined) throw customerBeingErased();
   const key = { tenantId, customerId, id: newUuid() };
   const signingSecret = definition.signs ? generateSigningSecret() : undefined;
   return changing(ports, tenantId, async (transaction) => {
+    await holdCustomer(transaction, tenantId, customerId);
     const { config, secrets } = draft.settings;
     const sealedSecrets = await sealSecrets(ports.keyring, transaction, { key, secrets });
     await store.insertDestination(transaction, key, definition.type, {
@@ -81,7 +94,7 @@ export async function createDestination(
         Buffer.from(signingSecret, "utf8"),
       );
       const lastFour = signingSecret.slice(-4);
-      await store.insertSigningSecret(transaction, key, { version: 1, sealed, lastFour });
+      await insertSigningSecret(transaction, key, { version: 1, sealed, lastFour });
     }
     // Counted after the insert, which holds the tenant's row: of two creations at the limit, the second sees the first.
     const count = await store.countDestinations(transaction, tenantId, customerId);
@@ -166,6 +179,7 @@ export async function changeDestination(
         : await sealSecrets(ports.keyring, transaction, { key: before, secrets: settings.secrets });
     const config = settings?.config ?? before.config;
     await store.updateDestination(transaction, before, { ...changed, config, sealedSecrets });
+    await clearHealth(transaction, before);
     return shown(ports, transaction, before);
   });
 }
@@ -198,25 +212,43 @@ export async function pauseDestination(
   });
 }
 
+/** A destination that was resumed. */
+export interface ResumedDestination {
+  readonly destination: PublicDestination;
+  /** What died and could be replayed now: while it was disabled, among others. */
+  readonly deadLetters: BoundedCount;
+}
+
 /**
- * Makes a paused or disabled destination active again; what waits is sent. Resuming an active one changes nothing. A
- * disabled one starts afresh: its circuit breaker forgets.
+ * Makes a paused or disabled destination active again; what waits is sent, at a rate that grows. Resuming an active one
+ * changes nothing. A disabled one starts afresh: its circuit breaker forgets.
  */
 export async function resumeDestination(
   ports: DestinationPorts,
   tenantId: string,
   publicId: string,
-): Promise<PublicDestination> {
+): Promise<ResumedDestination> {
   const id = idOf(publicId);
   return changing(ports, tenantId, async (transaction) => {
     const before = await locked(transaction, tenantId, id);
     if (before.state !== "ACTIVE") {
       await store.setDestinationState(transaction, before, "ACTIVE", null);
       // After the state: a worker that finds the queue due must also find the destination active.
+      await lockQueues(transaction, [queueOf(before)]);
       await releaseQueue(transaction, before, before.state === "DISABLED");
+      await clearHealth(transaction, before);
     }
-    return shown(ports, transaction, before);
+    const deadLetters = await countDeadLetters(transaction, before);
+    return { destination: await shown(ports, transaction, before), deadLetters };
   });
+}
+
+/** A destination that was deleted. */
+export interface DeletedDestination {
+  readonly id: string;
+  readonly state: "DELETED";
+  /** What waited in its queue. What a worker holds at that moment and has not begun to send is cancelled beside it. */
+  readonly cancelledDeliveries: BoundedCount;
 }
 
 /**
@@ -227,14 +259,23 @@ export async function deleteDestination(
   ports: DestinationPorts,
   tenantId: string,
   publicId: string,
-): Promise<void> {
+): Promise<DeletedDestination> {
   const id = idOf(publicId);
-  await changing(ports, tenantId, async (transaction) => {
+  return changing(ports, tenantId, async (transaction) => {
     const before = await locked(transaction, tenantId, id);
-    await store.deleteSigningSecrets(transaction, before);
+    await deleteSigningSecrets(transaction, before);
     await store.deleteDestination(transaction, before);
+    // Whoever adds to the queue from here on sees that it is deleted, so the count is of all that will be cancelled.
+    await lockQueues(transaction, [queueOf(before)]);
+    const cancelledDeliveries = await countWaiting(transaction, before);
     await wakeQueue(transaction, before);
+    await clearHealth(transaction, before);
+    return { id: publicId, state: "DELETED", cancelledDeliveries };
   });
+}
+
+function queueOf({ tenantId, customerId, id }: store.DestinationKey) {
+  return { tenantId, customerId, destinationId: id };
 }
 
 /**
@@ -262,7 +303,7 @@ export async function testableDestination(
 const attemptsMax = 3;
 
 /** Runs a change; once more when the database ended it because it and another one waited for each other. */
-async function changing<Result>(
+export async function changing<Result>(
   { pool }: DestinationPorts,
   tenantId: string,
   work: (transaction: Transaction) => Promise<Result>,
@@ -276,7 +317,8 @@ async function changing<Result>(
   }
 }
 
-async function locked(
+/** The destination, locked until the end of the transaction. Errors: `not_found`. */
+export async function locked(
   transaction: Transaction,
   tenantId: string,
   id: string,
@@ -328,12 +370,14 @@ function storedRetryPolicy(destination: store.StoredDestination): PublicRetryPol
   return "policy" in parsed ? publicRetryPolicy(parsed.policy) : "exponential_backoff";
 }
 
-function idOf(publicId: string): string {
+/** The UUID in a destination's public id. Errors: `not_found` for what is none. */
+export function idOf(publicId: string): string {
   const id = uuidOf("destination", publicId);
   if (id === undefined) throw notFound();
   return id;
 }
 
-function notFound(): ApiError {
+/** The error for a destination that is not there, or not the caller's. */
+export function notFound(): ApiError {
   return new ApiError("not_found", { detail: "There is no such destination." });
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from "../database/transaction.ts";
 import { destinationColumns, storedDestination } from "./store.ts";
-import type { DestinationRow, StoredDestination, StoredSigningSecret } from "./store.ts";
+import type { StoredSigningSecret } from "./signing-secret-store.ts";
+import type { DestinationRow, StoredDestination } from "./store.ts";
 
 /**
  * The statements that load what changed of a tenant's destinations. They name the tenant also where row-level security
@@ -18,23 +19,33 @@ export async function loadChangedDestinations(
   tenantId: string,
   knownVersion: number,
 ): Promise<
-  { readonly version: number; readonly destinations: readonly StoredDestination[] } | undefined
+  | {
+      readonly version: number;
+      /** The version at which a customer was last marked for erasure or erased. */
+      readonly customersVersion: number;
+      readonly destinations: readonly StoredDestination[];
+    }
+  | undefined
 > {
   const result = await transaction.query<
-    { config_version: string } & (DestinationRow | { id: null })
+    { config_version: string; customers_version: string } & (DestinationRow | { id: null })
   >({
     name: "load-changed-destinations",
-    text: `SELECT t.config_version, ${destinationColumns}
+    text: `SELECT t.config_version, t.customers_version, ${destinationColumns}
       FROM tenants t LEFT JOIN destinations d ON d.tenant_id = t.id AND d.version > $2
       WHERE t.id = $1`,
     values: [tenantId, knownVersion],
   });
-  const version = result.rows[0]?.config_version;
-  if (version === undefined) return undefined;
+  const [first] = result.rows;
+  if (first === undefined) return undefined;
   const destinations = result.rows.flatMap((row) =>
     row.id === null ? [] : [storedDestination(row)],
   );
-  return { version: Number(version), destinations };
+  return {
+    version: Number(first.config_version),
+    customersVersion: Number(first.customers_version),
+    destinations,
+  };
 }
 
 /**
@@ -51,11 +62,10 @@ export async function loadChangedSigningSecrets(
     customer_id: string;
     version: number;
     sealed: Buffer;
-    created_at: Date;
     signs_until: Date | null;
   }>({
     name: "load-changed-signing-secrets",
-    text: `SELECT s.destination_id, s.customer_id, s.version, s.sealed, s.created_at, s.signs_until
+    text: `SELECT s.destination_id, s.customer_id, s.version, s.sealed, s.signs_until
       FROM destinations d
       JOIN signing_secrets s ON s.tenant_id = d.tenant_id AND s.destination_id = d.id AND s.customer_id = d.customer_id
       WHERE d.tenant_id = $1 AND d.version > $2 AND d.state <> 'DELETED'
@@ -68,7 +78,6 @@ export async function loadChangedSigningSecrets(
     customerId: row.customer_id,
     version: row.version,
     sealed: row.sealed,
-    createdAt: row.created_at,
     signsUntil: row.signs_until,
   }));
 }

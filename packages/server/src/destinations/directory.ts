@@ -8,7 +8,8 @@ import { createLoads } from "./loads.ts";
 import { routableOf } from "./routable.ts";
 import type { FilterableEvent } from "./filter.ts";
 import { loadChangedDestinations, loadChangedSigningSecrets } from "./directory-store.ts";
-import type { DestinationState, PauseMode, StoredSigningSecret } from "./store.ts";
+import type { StoredSigningSecret } from "./signing-secret-store.ts";
+import type { DestinationState, FlowSettings, PauseMode } from "./store.ts";
 
 /**
  * Every destination of the tenants that this process serves, in memory and ready to be routed to.
@@ -32,7 +33,6 @@ export type RoutableEvent = FilterableEvent;
 export interface SigningKey {
   readonly version: number;
   readonly key: KeyObject;
-  readonly createdAtMs: number;
   /** When it stops to sign, in epoch milliseconds; `null`: when it is replaced. Check it at send time. */
   readonly signsUntilMs: number | null;
 }
@@ -46,7 +46,7 @@ export interface SettingsProblem {
 }
 
 /** A destination, ready to be routed to and sent to. All ids are UUIDs. */
-export interface RoutableDestination {
+export interface RoutableDestination extends FlowSettings {
   readonly tenantId: string;
   readonly customerId: string;
   readonly id: string;
@@ -66,6 +66,8 @@ export interface RoutableDestination {
   readonly settingsProblem: SettingsProblem | null;
   readonly retryPolicy: RetryPolicy;
   readonly retryAll: boolean;
+  /** How its deliveries reach a worker, see flow.ts. */
+  readonly flow: "direct" | "queued";
   /** Newest first; those that had ended when they were loaded are left out. */
   readonly signingKeys: readonly SigningKey[];
 }
@@ -74,6 +76,10 @@ export interface RoutableDestination {
 export interface TenantDirectory {
   readonly tenantId: string;
   readonly version: number;
+  /** The version at which a customer was last marked for erasure or erased; 0 when none ever was. */
+  readonly customersVersion: number;
+  /** Whether any destination that is not deleted keeps an order. */
+  readonly keepsOrder: boolean;
   /** The customer's destinations that are not deleted, oldest first; empty for an unknown customer. */
   destinationsOf(customerId: string): readonly RoutableDestination[];
   /** Deleted ones too; `undefined` for an id that the tenant never had. */
@@ -177,7 +183,8 @@ async function load(
       if (error !== undefined) options.onUnusable(destination, error);
       changed.push(routable);
     }
-    return snapshotAfter(before, { tenantId, version: loaded.version, changed });
+    const { version, customersVersion } = loaded;
+    return snapshotAfter(before, { tenantId, version, customersVersion, changed });
   });
 }
 
@@ -186,8 +193,14 @@ function snapshotAfter(
   {
     tenantId,
     version,
+    customersVersion,
     changed,
-  }: { tenantId: string; version: number; changed: readonly RoutableDestination[] },
+  }: {
+    tenantId: string;
+    version: number;
+    customersVersion: number;
+    changed: readonly RoutableDestination[];
+  },
 ): Snapshot {
   const byId = new Map(before?.byId);
   const byCustomer = new Map(before?.byCustomer);
@@ -206,11 +219,20 @@ function snapshotAfter(
   return {
     tenantId,
     version,
+    customersVersion,
+    keepsOrder: keepsOrder(byId.values()),
     byId,
     byCustomer,
     destinationsOf: (customerId) => byCustomer.get(customerId) ?? none,
     destination: (destinationId) => byId.get(destinationId),
   };
+}
+
+function keepsOrder(destinations: Iterable<RoutableDestination>): boolean {
+  for (const { orderingKey, state } of destinations) {
+    if (orderingKey !== null && state !== "DELETED") return true;
+  }
+  return false;
 }
 
 const none: readonly RoutableDestination[] = [];

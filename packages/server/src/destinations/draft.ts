@@ -6,7 +6,9 @@ import { ApiError, pointerSegment } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import { isFieldText } from "../events/envelope.ts";
 import { compileFilter } from "./filter.ts";
+import { flowDefaults, parseFlow } from "./flow-draft.ts";
 import { parseEventTypes } from "./routing.ts";
+import type { FlowSettings } from "./store.ts";
 
 /**
  * Reads destinations as their owners write them: the members that every destination has, and beside them, flat, the
@@ -22,6 +24,10 @@ export const commonMembers = [
   "filter",
   "retryPolicy",
   "retryAllFailures",
+  "rateLimitPerSecond",
+  "concurrencyLimit",
+  "ordering",
+  "orderingKey",
 ] as const;
 
 /** Members that are shown but not written; each with what changes it instead. */
@@ -37,7 +43,7 @@ const shownMembers: Readonly<Record<string, string>> = {
 };
 
 /** What an owner may set on a destination of any type. */
-export interface CommonSettings {
+export interface CommonSettings extends FlowSettings {
   readonly name: string;
   readonly eventTypes: readonly string[];
   /** As given; `null`: everything passes. */
@@ -87,7 +93,7 @@ export function parseDraft(body: unknown, egress: EgressGuard): DestinationDraft
   const definition = definitionFor(problems, given["type"]);
   const customerExternalId = parseLabel(problems, given, "customerExternalId", 256);
   const name = parseLabel(problems, given, "name", 100);
-  const common = parseCommon(problems, given, defaults);
+  const common = parseCommon(problems, { given, present: defaults, type: definition?.type });
   // Which members are known depends on the type, so without one they cannot be judged.
   const settings = definition && parseSettings(problems, { definition, given, base: {}, egress });
   refuseIfAny(problems);
@@ -117,7 +123,7 @@ export function parseChange(
   const name = Object.hasOwn(given, "name")
     ? parseLabel(problems, given, "name", 100)
     : present.name;
-  const common = parseCommon(problems, given, present);
+  const common = parseCommon(problems, { given, present, type: present.type });
   const settings = parseChangedSettings(problems, given, present, egress);
   refuseIfAny(problems);
   return { ...common, name, settings };
@@ -149,6 +155,7 @@ function parseChangedSettings(
 }
 
 const defaults: Omit<CommonSettings, "name"> = {
+  ...flowDefaults,
   eventTypes: ["*"],
   filter: null,
   retryPolicy: "exponential_backoff",
@@ -158,9 +165,14 @@ const defaults: Omit<CommonSettings, "name"> = {
 /** The common members but the name; absent ones are as `present` has them, `null` ones as the defaults. */
 function parseCommon(
   problems: Problem[],
-  given: Body,
-  present: Omit<CommonSettings, "name">,
+  parts: {
+    readonly given: Body;
+    readonly present: Omit<CommonSettings, "name">;
+    /** `undefined` when it is not known, which is a problem of its own. */
+    readonly type: string | undefined;
+  },
 ): Omit<CommonSettings, "name"> {
+  const { given, present } = parts;
   const refuse = (path: string, message: string): void => {
     problems.push({ code: "invalid_field", path, message });
   };
@@ -187,7 +199,7 @@ function parseCommon(
     if (typeof value === "boolean") retryAll = value;
     else refuse("/retryAllFailures", "Must be true or false.");
   }
-  return { eventTypes, filter, retryPolicy, retryAll };
+  return { eventTypes, filter, retryPolicy, retryAll, ...parseFlow(refuse, parts) };
 }
 
 /** The settings of the type: `base` with what is given over it, judged by the type itself. */

@@ -70,7 +70,7 @@ const problemsMax = 20;
 type Scalar = string | number | boolean | null;
 type Test = (value: unknown) => boolean;
 /** What a field that the event does not have reads as. */
-const missing = Symbol("missing");
+export const missing = Symbol("missing");
 
 const scalarOps = new Set(["eq", "ne"]);
 const listOps = new Set(["in", "nin"]);
@@ -194,27 +194,36 @@ function compileField(
   field: unknown,
   path: string,
 ): ((event: FilterableEvent) => unknown) | undefined {
-  if (field === "eventType") return (event) => event.eventType;
-  if (field === "source") return (event) => event.source ?? missing;
+  const compiled = compilePath(field);
+  return "read" in compiled ? compiled.read : refuse(parsing, path, compiled.problem);
+}
+
+/**
+ * Checks and compiles the name of a field, any JSON value.
+ *
+ * @returns what reads it, giving {@link missing} where an event does not have it, or what is wrong in one sentence.
+ */
+export function compilePath(
+  field: unknown,
+): { readonly read: (event: FilterableEvent) => unknown } | { readonly problem: string } {
+  if (field === "eventType") return { read: (event) => event.eventType };
+  if (field === "source") return { read: (event) => event.source ?? missing };
   if (typeof field !== "string" || field.length > filterLimits.textLengthMax) {
-    return refuse(
-      parsing,
-      path,
-      `Must be a text of at most ${filterLimits.textLengthMax} characters, such as payload.amount.`,
-    );
+    return {
+      problem: `Must be a text of at most ${filterLimits.textLengthMax} characters, such as payload.amount.`,
+    };
   }
   const [root, ...parts] = partsOf(field);
   if ((root !== "payload" && root !== "metadata") || parts.length === 0 || parts.includes("")) {
-    return refuse(
-      parsing,
-      path,
-      "Must be eventType, source, or a member below payload or metadata, such as payload.amount.",
-    );
+    return {
+      problem:
+        "Must be eventType, source, or a member below payload or metadata, such as payload.amount.",
+    };
   }
   if (parts.length >= filterLimits.fieldPartsMax) {
-    return refuse(parsing, path, `Must have at most ${filterLimits.fieldPartsMax} parts.`);
+    return { problem: `Must have at most ${filterLimits.fieldPartsMax} parts.` };
   }
-  return (event) => memberAt(event[root], parts);
+  return { read: (event) => memberAt(event[root], parts) };
 }
 
 /** Splits at dots; a backslash takes the next dot or backslash literally. */

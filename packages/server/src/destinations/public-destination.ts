@@ -13,6 +13,10 @@ export interface PublicDestination {
   readonly filter: unknown;
   readonly retryPolicy: unknown;
   readonly retryAllFailures: boolean;
+  readonly rateLimitPerSecond: number | null;
+  readonly concurrencyLimit: number | null;
+  readonly ordering: "none" | "key";
+  readonly orderingKey: string | null;
   readonly state: string;
   readonly pauseMode: string | null;
   readonly disabledReason: string | null;
@@ -39,6 +43,10 @@ export function publicDestination(
     filter: destination.filter,
     retryPolicy: destination.retryPolicy,
     retryAllFailures: destination.retryAll,
+    rateLimitPerSecond: destination.rateLimitPerSecond,
+    concurrencyLimit: destination.concurrencyLimit,
+    ordering: destination.orderingKey === null ? ("none" as const) : ("key" as const),
+    orderingKey: destination.orderingKey,
     state: destination.state,
     pauseMode: destination.pauseMode,
     disabledReason: destination.disabledReason,

@@ -11,9 +11,11 @@ import type {
   SigningKey,
 } from "./directory.ts";
 import { compileFilter } from "./filter.ts";
+import { isQueued } from "./flow.ts";
 import { compileEventTypes } from "./routing.ts";
 import { settingsPlace, signingSecretPlace } from "./sealed-places.ts";
-import type { DestinationKey, StoredDestination, StoredSigningSecret } from "./store.ts";
+import type { StoredSigningSecret } from "./signing-secret-store.ts";
+import type { DestinationKey, StoredDestination } from "./store.ts";
 
 /** What became of one stored destination. */
 export interface Compiled {
@@ -38,6 +40,7 @@ export async function routableOf(
   secrets: readonly StoredSigningSecret[],
 ): Promise<Compiled> {
   const { tenantId, customerId, id, type, name, state, pauseMode, version, retryAll } = destination;
+  const { rateLimitPerSecond, concurrencyLimit, orderingKey } = destination;
   const pausedAtMs = destination.pausedAt?.getTime() ?? null;
   const common = {
     tenantId,
@@ -49,6 +52,10 @@ export async function routableOf(
     pausedAtMs,
     version,
     retryAll,
+    rateLimitPerSecond,
+    concurrencyLimit,
+    orderingKey,
+    flow: isQueued(destination) ? ("queued" as const) : ("direct" as const),
     // The worker finds an unknown type by its settingsProblem before it looks for the adapter.
     type: type as DestinationType,
   };
@@ -145,7 +152,6 @@ async function openSigningKeys(
     keys.push({
       version: secret.version,
       key: signingKeyOf(opened.toString("utf8")),
-      createdAtMs: secret.createdAt.getTime(),
       signsUntilMs: secret.signsUntil?.getTime() ?? null,
     });
   }

@@ -1,7 +1,7 @@
 import type { Transaction } from "../database/transaction.ts";
 
 /**
- * The statements that read and write single destinations and their signing secrets.
+ * The statements that read and write single destinations.
  *
  * Every statement names the tenant, also where row-level security would: the worker's role sees all tenants.
  */
@@ -12,8 +12,18 @@ export type DestinationState = "ACTIVE" | "PAUSED" | "DISABLED" | "DELETED";
 /** What a pause does with events that arrive meanwhile. */
 export type PauseMode = "hold" | "skip";
 
+/** The limits and the order that a destination's owner chose. */
+export interface FlowSettings {
+  /** Deliveries a second, 1 to 10,000; `null`: as fast as it takes them. */
+  readonly rateLimitPerSecond: number | null;
+  /** Attempts in flight over all workers, 1 to 64; `null`: as many as its answers show it can take. */
+  readonly concurrencyLimit: number | null;
+  /** Where an event carries the key that its order is kept by, see ordering-key.ts; `null`: no order is kept. */
+  readonly orderingKey: string | null;
+}
+
 /** A destination as stored. All ids are UUIDs. */
-export interface StoredDestination {
+export interface StoredDestination extends FlowSettings {
   readonly tenantId: string;
   readonly customerId: string;
   readonly id: string;
@@ -44,19 +54,8 @@ export interface OwnedDestination extends StoredDestination {
   readonly customerExternalId: string;
 }
 
-/** A signing secret as stored. */
-export interface StoredSigningSecret {
-  readonly destinationId: string;
-  readonly customerId: string;
-  readonly version: number;
-  readonly sealed: Buffer;
-  readonly createdAt: Date;
-  /** `null`: until it is replaced. */
-  readonly signsUntil: Date | null;
-}
-
 /** What a write sets. */
-export interface WrittenDestination {
+export interface WrittenDestination extends FlowSettings {
   readonly name: string;
   readonly eventTypes: readonly string[];
   readonly filter: unknown;
@@ -92,6 +91,9 @@ export interface DestinationRow {
   sealed_secrets: Buffer | null;
   retry_policy: unknown;
   retry_all: boolean;
+  rate_limit_per_second: number | null;
+  concurrency_limit: number | null;
+  ordering_key: string | null;
   state: DestinationState;
   pause_mode: PauseMode | null;
   paused_at: Date | null;
@@ -107,8 +109,8 @@ interface OwnedRow extends DestinationRow {
 
 /** What a {@link DestinationRow} needs of the table `destinations`, called `d`. */
 export const destinationColumns = `d.tenant_id, d.customer_id, d.id, d.type, d.name, d.event_types, d.filter, d.config,
-  d.sealed_secrets, d.retry_policy, d.retry_all, d.state, d.pause_mode, d.paused_at, d.disabled_reason, d.version, d.created_at,
-  d.updated_at`;
+  d.sealed_secrets, d.retry_policy, d.retry_all, d.rate_limit_per_second, d.concurrency_limit, d.ordering_key, d.state,
+  d.pause_mode, d.paused_at, d.disabled_reason, d.version, d.created_at, d.updated_at`;
 
 /** The destination in a row. */
 export function storedDestination(row: DestinationRow): StoredDestination {
@@ -124,6 +126,9 @@ export function storedDestination(row: DestinationRow): StoredDestination {
     sealedSecrets: row.sealed_secrets,
     retryPolicy: row.retry_policy,
     retryAll: row.retry_all,
+    rateLimitPerSecond: row.rate_limit_per_second,
+    concurrencyLimit: row.concurrency_limit,
+    orderingKey: row.ordering_key,
     state: row.state,
     pauseMode: row.pause_mode,
     pausedAt: row.paused_at,
@@ -147,8 +152,9 @@ export async function insertDestination(
 ): Promise<void> {
   await transaction.query({
     text: `INSERT INTO destinations (tenant_id, customer_id, id, type, name, event_types, filter, config,
-        sealed_secrets, retry_policy, retry_all)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+        sealed_secrets, retry_policy, retry_all, rate_limit_per_second, concurrency_limit, ordering_key, ordering)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text,
+        CASE WHEN $14::text IS NULL THEN 'none' ELSE 'key' END)`,
     values: [key.tenantId, key.customerId, key.id, type, ...valuesOf(written)],
   });
 }
@@ -161,7 +167,8 @@ export async function updateDestination(
 ): Promise<void> {
   await transaction.query({
     text: `UPDATE destinations SET name = $4, event_types = $5, filter = $6, config = $7, sealed_secrets = $8,
-        retry_policy = $9, retry_all = $10
+        retry_policy = $9, retry_all = $10, rate_limit_per_second = $11, concurrency_limit = $12,
+        ordering_key = $13::text, ordering = CASE WHEN $13::text IS NULL THEN 'none' ELSE 'key' END
       WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
     values: [key.tenantId, key.customerId, key.id, ...valuesOf(written)],
   });
@@ -177,6 +184,9 @@ function valuesOf(written: WrittenDestination): readonly unknown[] {
     written.sealedSecrets,
     JSON.stringify(written.retryPolicy),
     written.retryAll,
+    written.rateLimitPerSecond,
+    written.concurrencyLimit,
+    written.orderingKey,
   ];
 }
 
@@ -291,28 +301,4 @@ export async function countDestinations(
     values: [tenantId, customerId],
   });
   return result.rows[0]?.count ?? 0;
-}
-
-/** Adds a signing secret; its destination is loaded anew by every process (trigger). */
-export async function insertSigningSecret(
-  transaction: Transaction,
-  key: DestinationKey,
-  secret: { readonly version: number; readonly sealed: Buffer; readonly lastFour: string },
-): Promise<void> {
-  await transaction.query({
-    text: `INSERT INTO signing_secrets (tenant_id, customer_id, destination_id, version, sealed, last_four)
-      VALUES ($1, $2, $3, $4, $5, $6)`,
-    values: [key.tenantId, key.customerId, key.id, secret.version, secret.sealed, secret.lastFour],
-  });
-}
-
-/** Deletes every signing secret of a destination, ended ones too. */
-export async function deleteSigningSecrets(
-  transaction: Transaction,
-  key: DestinationKey,
-): Promise<void> {
-  await transaction.query({
-    text: `DELETE FROM signing_secrets WHERE tenant_id = $1 AND customer_id = $2 AND destination_id = $3`,
-    values: [key.tenantId, key.customerId, key.id],
-  });
 }

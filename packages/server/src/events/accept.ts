@@ -18,6 +18,9 @@ import type { PendingEvent } from "./verdicts.ts";
  *
  * A commit starts as soon as one of a few slots is free, so a lone event goes out at once and a busy process makes
  * commits of dozens; there is no timer. Each commit is of one tenant, tenants take turns.
+ *
+ * A tenant with a destination that keeps an order has one commit at a time. Otherwise two commits with parts of one batch
+ * request could overtake each other on the way to the database.
  */
 
 export type { Acceptance, Sender } from "./sender.ts";
@@ -114,7 +117,8 @@ class GroupCommit implements EventAcceptor {
   readonly #now: () => number;
   readonly #flush: ReturnType<typeof createFlush>;
   readonly #queue = new IngestQueue<PendingEvent>();
-  readonly #inFlight = new Set<readonly PendingEvent[]>();
+  readonly #inFlight = new Map<readonly PendingEvent[], string>();
+  readonly #directory: DestinationDirectory;
   readonly #room: IngestRoom;
   #isPumpDue = false;
   #closed: PromiseWithResolvers<void> | undefined;
@@ -124,6 +128,7 @@ class GroupCommit implements EventAcceptor {
     this.#bounds = { ...defaultIngestBounds, ...options.bounds };
     this.#metrics = options.metrics;
     this.#now = options.now;
+    this.#directory = options.directory;
     this.#flush = createFlush(options);
     const { ingestQueueBytes } = options.metrics;
     this.#room = new IngestRoom(this.#bounds.queueBytesMax, (bytes) => ingestQueueBytes.set(bytes));
@@ -200,9 +205,11 @@ class GroupCommit implements EventAcceptor {
     this.#isPumpDue = false;
     const { slots, commitEventsMax, commitBytesMax } = this.#bounds;
     while (this.#inFlight.size < slots) {
-      const next = this.#queue.take(commitEventsMax, commitBytesMax);
+      const next = this.#queue.take(commitEventsMax, commitBytesMax, (tenantId) =>
+        this.#hasToWait(tenantId),
+      );
       if (next === undefined) break;
-      this.#inFlight.add(next.items);
+      this.#inFlight.set(next.items, next.tenantId);
       void this.#flush(next.tenantId, next.items).finally(() => {
         this.#inFlight.delete(next.items);
         this.#pump();
@@ -212,12 +219,20 @@ class GroupCommit implements EventAcceptor {
     this.#settleWhenIdle();
   }
 
+  /** Also while its destinations are not loaded yet: they may keep an order. */
+  #hasToWait(tenantId: string): boolean {
+    for (const busyTenantId of this.#inFlight.values()) {
+      if (busyTenantId === tenantId) return this.#directory.known(tenantId)?.keepsOrder ?? true;
+    }
+    return false;
+  }
+
   /** A database that hangs must not make its callers hang: whoever waited too long is told so. */
   #sweepLate(): void {
     const oldestMs = this.#now() - this.#bounds.verdictTimeoutMs;
     const isLate = (item: PendingEvent) => item.receivedAtMs < oldestMs;
     const late = this.#queue.takeWhile(isLate);
-    for (const items of this.#inFlight) late.push(...items.filter(isLate));
+    for (const items of this.#inFlight.keys()) late.push(...items.filter(isLate));
     for (const item of late) item.reject(unavailable());
   }
 

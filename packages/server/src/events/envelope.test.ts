@@ -36,6 +36,7 @@ describe("an event is refused with code and path", () => {
     ["invalid_field", "/eventType", { eventType: "pushrail.test" }],
     ["invalid_field", "/customerExternalId", { customerExternalId: "" }],
     ["invalid_field", "/customerExternalId", { customerExternalId: null }],
+    ["invalid_field", "/customerExternalId", { customerExternalId: "pushrail.operator" }],
     ["invalid_field", "/customerExternalId", { customerExternalId: long }],
     ["invalid_field", "/customerExternalId", { customerExternalId: "a\u0000" }],
     ["invalid_field", "/customerExternalId", { customerExternalId: "a\u0085" }],

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { reservedCustomerProblem } from "../alerts/operator-customer.ts";
 import type { RoutableEvent } from "../destinations/directory.ts";
 import { ApiError, pointerSegment } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
@@ -79,6 +80,9 @@ export function parseEvent(input: {
   if (customerExternalId === undefined && value["customerExternalId"] === undefined) {
     report("missing_field", "customerExternalId", "Name the customer whose event this is.");
   }
+  const reserved =
+    customerExternalId === undefined ? undefined : reservedCustomerProblem(customerExternalId);
+  if (reserved !== undefined) report("invalid_field", "customerExternalId", reserved);
   const payload = objectOf(value, "payload", report);
   if (value["payload"] === undefined) {
     report("missing_field", "payload", "An event needs a payload; it may be empty: {}.");
@@ -145,7 +149,7 @@ export function composeEvent(event: {
  * `receivedAtMs` fills in a missing `occurredAt`.
  */
 export function canonicalBody(id: string, event: ParsedEvent, receivedAtMs: number): string {
-  const occurredAt = event.occurredAt ?? new Date(receivedAtMs).toISOString();
+  const occurredAt = occurredAtText(event, receivedAtMs);
   let text = `{"id":"${id}","eventType":"${event.eventType}","occurredAt":"${occurredAt}"`;
   if (event.source !== undefined) text += `,"source":${JSON.stringify(event.source)}`;
   text += `,"customerExternalId":${JSON.stringify(event.customerExternalId)}`;
@@ -156,6 +160,11 @@ export function canonicalBody(id: string, event: ParsedEvent, receivedAtMs: numb
     text += `,"correlationId":${JSON.stringify(event.correlationId)}`;
   }
   return `${text},"payload":${event.payload},"metadata":${event.metadata}}`;
+}
+
+/** When an event occurred, RFC 3339: as sent, or else when it was received. */
+export function occurredAtText(event: ParsedEvent, receivedAtMs: number): string {
+  return event.occurredAt ?? new Date(receivedAtMs).toISOString();
 }
 
 /**

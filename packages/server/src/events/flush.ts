@@ -1,16 +1,25 @@
 import type pg from "pg";
+import { customerBeingErased } from "../customers/customers.ts";
 import type { Customers } from "../customers/customers.ts";
 import { inTenantAtOnce } from "../database/transaction.ts";
+import type { Transaction } from "../database/transaction.ts";
+import { lockQueues } from "../deliveries/enqueue.ts";
 import type { HandoverPort, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
-import type { DestinationDirectory, TenantDirectory } from "../destinations/directory.ts";
+import type {
+  DestinationDirectory,
+  RoutableDestination,
+  TenantDirectory,
+} from "../destinations/directory.ts";
+import { flowOf, isEnqueued, lingerMsOf } from "../destinations/flow.ts";
+import type { FlowEvent } from "../destinations/flow.ts";
 import { ApiError, isDatabaseOutage } from "../errors.ts";
 import { newUuid, publicId } from "../ids.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { canonicalBody } from "./envelope.ts";
+import { canonicalBody, occurredAtText } from "./envelope.ts";
 import type { ParsedEvent } from "./envelope.ts";
-import { commitEvents, isDataError, isRetryable } from "./store.ts";
-import type { CommitResult, NewEvent } from "./store.ts";
+import { commitEvents, isDataError, isRetryable, wakeFedQueues } from "./store.ts";
+import type { Commit, CommitResult, FedQueue, NewEvent } from "./store.ts";
 import { giveVerdicts } from "./verdicts.ts";
 import type { Entry, PendingEvent } from "./verdicts.ts";
 
@@ -117,13 +126,12 @@ async function runRound(
 ): Promise<{ readonly configVersion: number; readonly waiting: readonly PendingEvent[] }> {
   const { tenantId } = directory;
   const names = items.map((item) => item.event.customerExternalId);
-  const customerIds = await options.customers.idsOf(tenantId, names);
+  const customerIds = await options.customers.idsOf(tenantId, names, directory.customersVersion);
   const entries = entriesOf(directory, customerIds, items);
   if (entries.length === 0) return { configVersion: directory.version, waiting: [] };
   const handoverId = newUuid();
-  const deliveries = entries.flatMap((entry) =>
-    queuedDeliveriesOf(tenantId, handoverId, entry.event),
-  );
+  const deliveries = entries.flatMap((entry) => handedOver(tenantId, handoverId, entry.event));
+  const queues = fedQueues(directory, entries);
   const reservation = reserve(options.handovers, deliveries);
   let result: CommitResult;
   try {
@@ -133,6 +141,7 @@ async function runRound(
       handoverId,
       workerId: reservation?.workerId ?? null,
       events: entries.map((entry) => entry.event),
+      queues,
       databaseNow: options.databaseNow?.(),
     });
   } catch (error) {
@@ -146,9 +155,11 @@ async function runRound(
   }
   const born = deliveries.filter((delivery) => result.insertedIds.has(delivery.eventId));
   if (born.length === 0) reservation?.giveBack();
-  else if (reservation === undefined) options.handovers.announce();
   else
-    reservation.use({ tenantId, handoverId, configVersion: directory.version, deliveries: born });
+    reservation?.use({ tenantId, handoverId, configVersion: directory.version, deliveries: born });
+  const isForAnyWorker = born.length > 0 && reservation === undefined;
+  if (isForAnyWorker || queues.some((queue) => queue.lingerMs !== null))
+    options.handovers.announce();
   const waiting = await giveVerdicts(options, tenantId, entries, result.insertedIds);
   return { configVersion: result.configVersion, waiting };
 }
@@ -162,7 +173,10 @@ function entriesOf(
   const byKey = new Map<string, Entry>();
   for (const item of items) {
     const customerId = customerIds.get(item.event.customerExternalId);
-    if (customerId === undefined) throw new Error("a customer was not created");
+    if (customerId === undefined) {
+      item.reject(customerBeingErased());
+      continue;
+    }
     const { idempotencyKey } = item.event;
     const key = idempotencyKey === undefined ? undefined : customerId + idempotencyKey;
     const first = key === undefined ? undefined : byKey.get(key);
@@ -190,22 +204,40 @@ function newEventOf(
 ): NewEvent | undefined {
   const { event, contentSha256, onlyDestinationId } = item;
   const id = newUuid();
-  const destinationIds =
+  const destinations =
     onlyDestinationId === undefined
-      ? matchingIds(directory, customerId, event)
-      : liveIds(directory, customerId, onlyDestinationId);
-  if (onlyDestinationId !== undefined && destinationIds.length === 0) return undefined;
+      ? matching(directory, customerId, event)
+      : live(directory, customerId, onlyDestinationId);
+  if (onlyDestinationId !== undefined && destinations.length === 0) return undefined;
+  const body = canonicalBody(publicId("event", id), event, item.receivedAtMs);
+  let flowEvent: FlowEvent | undefined;
+  const flowTo = (destination: RoutableDestination) =>
+    isEnqueued(destination) ? flowOf(destination, (flowEvent ??= acceptedEvent(item, body))) : null;
   return {
     id,
     customerId,
     eventType: event.eventType,
-    body: canonicalBody(publicId("event", id), event, item.receivedAtMs),
+    body,
     ...(event.idempotencyKey !== undefined &&
       contentSha256 !== undefined && {
         idempotency: { key: event.idempotencyKey, contentSha256 },
       }),
     origin: onlyDestinationId === undefined ? "event" : "test",
-    deliveries: destinationIds.map((destinationId) => ({ id: newUuid(), destinationId })),
+    deliveries: destinations.map((destination) => ({
+      id: newUuid(),
+      destinationId: destination.id,
+      flow: flowTo(destination),
+    })),
+  };
+}
+
+/** The same as flow.ts reads from the stored text. */
+function acceptedEvent({ event, receivedAtMs }: PendingEvent, body: string): FlowEvent {
+  return {
+    ...event.routable,
+    customerExternalId: event.customerExternalId,
+    occurredAt: occurredAtText(event, receivedAtMs),
+    bodyBytes: Buffer.byteLength(body),
   };
 }
 
@@ -213,26 +245,51 @@ function newEventOf(
  * Paused and disabled destinations get their deliveries too: the worker holds, skips or buries them, so that they are on
  * record and can be replayed.
  */
-function matchingIds(directory: TenantDirectory, customerId: string, event: ParsedEvent): string[] {
-  const ids: string[] = [];
-  for (const destination of directory.destinationsOf(customerId)) {
-    if (destination.matches(event.routable)) ids.push(destination.id);
-  }
-  return ids;
+function matching(
+  directory: TenantDirectory,
+  customerId: string,
+  event: ParsedEvent,
+): readonly RoutableDestination[] {
+  return directory
+    .destinationsOf(customerId)
+    .filter((destination) => destination.matches(event.routable));
 }
 
-function liveIds(directory: TenantDirectory, customerId: string, destinationId: string): string[] {
+function live(
+  directory: TenantDirectory,
+  customerId: string,
+  destinationId: string,
+): readonly RoutableDestination[] {
   const destination = directory.destination(destinationId);
   const isLive = destination?.customerId === customerId && destination.state !== "DELETED";
-  return isLive ? [destinationId] : [];
+  return isLive ? [destination] : [];
 }
 
-function queuedDeliveriesOf(
-  tenantId: string,
-  handoverId: string,
-  event: NewEvent,
-): QueuedDelivery[] {
-  return event.deliveries.map(({ id, destinationId }) => ({
+/** The queues that the entries' deliveries go into, each once. */
+function fedQueues(directory: TenantDirectory, entries: readonly Entry[]): readonly FedQueue[] {
+  const queues = new Map<string, FedQueue>();
+  for (const { event } of entries) {
+    for (const { destinationId, flow } of event.deliveries) {
+      if (flow === null || queues.has(destinationId)) continue;
+      const destination = directory.destination(destinationId);
+      if (destination === undefined) throw new Error("an event was routed to no destination");
+      const { tenantId, customerId, orderingKey } = destination;
+      queues.set(destinationId, {
+        tenantId,
+        customerId,
+        destinationId,
+        keepsOrder: orderingKey !== null,
+        lingerMs: lingerMsOf(destination),
+      });
+    }
+  }
+  return [...queues.values()];
+}
+
+/** Those of an event's deliveries that go by the handover. */
+function handedOver(tenantId: string, handoverId: string, event: NewEvent): QueuedDelivery[] {
+  const direct = event.deliveries.filter((delivery) => delivery.flow === null);
+  return direct.map(({ id, destinationId }) => ({
     tenantId,
     customerId: event.customerId,
     deliveryId: id,
@@ -256,15 +313,12 @@ function reserve(
   return handovers.reserve(deliveries.length, bytes);
 }
 
-async function commit(
-  { pool, metrics }: FlushOptions,
-  rows: Parameters<typeof commitEvents>[1],
-): Promise<CommitResult> {
+async function commit({ pool, metrics }: FlushOptions, rows: Commit): Promise<CommitResult> {
   for (let tries = 1; ; tries++) {
     const startedAt = performance.now();
     try {
       const result = await inTenantAtOnce(pool, { tenantId: rows.tenantId }, (tx) =>
-        commitEvents(tx, rows),
+        commitInQueues(tx, rows),
       );
       metrics.commitSeconds.observe({ kind: "ingest" }, (performance.now() - startedAt) / 1000);
       metrics.ingestFlushEvents.observe(rows.events.length);
@@ -273,4 +327,22 @@ async function commit(
       if (tries >= commitTriesMax || !isRetryable(error)) throw error;
     }
   }
+}
+
+/**
+ * Commits with the queues locked as briefly as may be: from the beginning only where the order of a key is looked at,
+ * else while they are woken, because claims and other commits wait for the lock. All of them are locked at one time, in
+ * the order that everyone keeps to.
+ */
+async function commitInQueues(tx: Transaction, rows: Commit): Promise<CommitResult> {
+  const { queues } = rows;
+  if (queues.length === 0) return commitEvents(tx, rows);
+  const locksFirst = queues.some((queue) => queue.keepsOrder);
+  const [, result] = await Promise.all([
+    locksFirst ? lockQueues(tx, queues) : undefined,
+    commitEvents(tx, rows),
+    locksFirst ? undefined : lockQueues(tx, queues),
+    wakeFedQueues(tx, queues),
+  ]);
+  return result;
 }

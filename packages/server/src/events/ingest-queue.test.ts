@@ -49,3 +49,15 @@ test("items that waited too long are taken out of every line", () => {
   expect(queue.take(10, 10)?.items).toHaveLength(2);
   expect(queue.take(10, 10)).toBeUndefined();
 });
+
+test("a tenant that has to wait is passed over and keeps its turn", () => {
+  const queue = filled({ busy: [1, 1], a: [1, 1] });
+  const isBusy = (tenantId: string) => tenantId === "busy";
+  expect(queue.take(1, 10, isBusy)?.tenantId).toBe("a");
+  expect(queue.take(1, 10, isBusy)?.tenantId).toBe("a");
+  expect(queue.take(1, 10, isBusy)).toBeUndefined();
+  queue.add("b", { bytes: 1, at: 0 });
+  expect(queue.take(1, 10)?.tenantId).toBe("busy");
+  expect(queue.take(1, 10)?.tenantId).toBe("b");
+  expect(queue.take(1, 10)?.tenantId).toBe("busy");
+});

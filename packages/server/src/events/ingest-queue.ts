@@ -30,11 +30,18 @@ export class IngestQueue<Item extends { readonly bytes: number }> {
     this.#bytes += item.bytes;
   }
 
-  /** The next tenant's oldest items: at least one, at most `itemsMax`, and no more than fit into `bytesMax`. */
-  take(itemsMax: number, bytesMax: number): { tenantId: string; items: Item[] } | undefined {
-    const next = this.#lines.entries().next();
-    if (next.done === true) return undefined;
-    const [tenantId, line] = next.value;
+  /**
+   * The next tenant's oldest items: at least one, at most `itemsMax`, and no more than fit into `bytesMax`. Tenants that
+   * have to wait are passed over and keep their turn.
+   */
+  take(
+    itemsMax: number,
+    bytesMax: number,
+    hasToWait: (tenantId: string) => boolean = () => false,
+  ): { tenantId: string; items: Item[] } | undefined {
+    const next = this.#lines.entries().find(([tenantId]) => !hasToWait(tenantId));
+    if (next === undefined) return undefined;
+    const [tenantId, line] = next;
     const items: Item[] = [];
     let bytes = 0;
     while (items.length < itemsMax) {

@@ -1,4 +1,5 @@
 import type { DeliveryOrigin } from "../deliveries/handover.ts";
+import type { DeliveryFlow } from "../destinations/flow.ts";
 import { numberArray, textsJson, uuidArray } from "../database/parameters.ts";
 import type { Transaction } from "../database/transaction.ts";
 
@@ -11,7 +12,27 @@ export interface NewEvent {
   /** Absent: nothing to compare with. */
   readonly idempotency?: { readonly key: string; readonly contentSha256: Buffer };
   readonly origin: DeliveryOrigin;
-  readonly deliveries: readonly { readonly id: string; readonly destinationId: string }[];
+  readonly deliveries: readonly NewEventDelivery[];
+}
+
+/** A delivery of an event about to be committed. */
+export interface NewEventDelivery {
+  /** Ascends from commit to commit for deliveries of a destination that keeps an order: ids are the order. */
+  readonly id: string;
+  readonly destinationId: string;
+  /** Goes into the backlog with this; `null`: it goes to a worker by the commit's handover. */
+  readonly flow: DeliveryFlow | null;
+}
+
+/** A queue that gets deliveries from a commit. */
+export interface FedQueue {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly destinationId: string;
+  /** Its deliveries have ordering keys. */
+  readonly keepsOrder: boolean;
+  /** How long its deliveries may wait for others before a worker looks at them; `null`: it is held, so nobody is to look. */
+  readonly lingerMs: number | null;
 }
 
 /** One commit of ingest. No two events share a customer and an idempotency key. */
@@ -23,6 +44,8 @@ export interface Commit {
   /** The worker that the deliveries are handed to; `null` leaves them for any worker. */
   readonly workerId: string | null;
   readonly events: readonly NewEvent[];
+  /** Those of the deliveries with a flow. If any keeps an order, the transaction has locked them all. */
+  readonly queues: readonly FedQueue[];
   /** Stands in for the database's clock in tests of the idempotency window. */
   readonly databaseNow?: Date | undefined;
 }
@@ -36,8 +59,8 @@ export interface CommitResult {
 }
 
 /**
- * Inserts idempotency keys, events, their deliveries and the handover in one statement, or nothing when the tenant's
- * configuration has moved on.
+ * Inserts idempotency keys, events, their deliveries, the handover, and what goes into the backlog, in one statement, or
+ * nothing when the tenant's configuration has moved on.
  *
  * The idempotency window. A generation is seven days of the database's clock, a partition of the table. A key is taken
  * when its generation has it, or the one before has it and it is younger than seven days. Two statements racing over
@@ -50,12 +73,18 @@ export interface CommitResult {
  * Keys are inserted in the order of (customer, key), so that two processes cannot wait for each other in a circle; the
  * caller sorts. `ON CONFLICT DO NOTHING` waits for a concurrent insert of the same key to commit or roll back. The
  * lateral look-up keeps the plan on the primary key whatever the table's statistics were when it was prepared.
+ *
+ * The backlog. A delivery with an ordering key is due when it is the first of its key, in the backlog and in the commit;
+ * any other of the key waits at `infinity` for the one before it. That the backlog is looked at under the lock of the
+ * queue, by a statement that began after the lock was had, keeps two commits from both finding no other. Index:
+ * backlog_by_ordering_key. Commits without a queue run the statement without all of this.
  */
 export async function commitEvents(tx: Transaction, commit: Commit): Promise<CommitResult> {
   const { events } = commit;
+  const hasQueues = commit.queues.length > 0;
   const result = await tx.query<{ config_version: string; inserted_ids: string[] }>({
-    name: "commit-events",
-    text: commitEventsText,
+    name: hasQueues ? "commit-queued-events" : "commit-events",
+    text: hasQueues ? commitQueuedText : commitEventsText,
     values: [
       commit.tenantId,
       commit.configVersion,
@@ -75,6 +104,7 @@ export async function commitEvents(tx: Transaction, commit: Commit): Promise<Com
       uuidArray(
         events.flatMap((event) => event.deliveries.map((delivery) => delivery.destinationId)),
       ),
+      ...(hasQueues ? flowValues(events) : []),
     ],
   });
   const row = result.rows[0];
@@ -82,7 +112,17 @@ export async function commitEvents(tx: Transaction, commit: Commit): Promise<Com
   return { configVersion: Number(row.config_version), insertedIds: new Set(row.inserted_ids) };
 }
 
-const commitEventsText = `
+function flowValues(events: readonly NewEvent[]): readonly unknown[] {
+  const flows = events.flatMap((event) => event.deliveries.map((delivery) => delivery.flow));
+  return [
+    flows.map((flow) => flow !== null),
+    numberArray(flows.map((flow) => flow?.bodyBytes ?? undefined)),
+    textsJson(flows.map((flow) => flow?.orderingKey ?? undefined)),
+    textsJson(flows.map((flow) => flow?.partitionKey ?? undefined)),
+  ];
+}
+
+const acceptedText = `
   WITH tenant AS MATERIALIZED (
     SELECT config_version, config_version = $2::bigint AS is_fresh FROM tenants WHERE id = $1
   ), clock AS MATERIALIZED (
@@ -127,7 +167,12 @@ const commitEventsText = `
   ), inserted_events AS (
     INSERT INTO events (tenant_id, id, customer_id, event_type, body, matched_count)
     SELECT $1, id, customer_id, event_type, body, matched_count FROM accepted
-  ), born AS MATERIALIZED (
+  )`;
+
+const resultText = `
+  SELECT tenant.config_version, ARRAY(SELECT id FROM accepted) AS inserted_ids FROM tenant`;
+
+const commitEventsText = `${acceptedText}, born AS MATERIALIZED (
     SELECT delivery.*, accepted.customer_id, accepted.event_type, accepted.origin
     FROM unnest($14::uuid[], $15::uuid[], $16::uuid[]) AS delivery (id, event_id, destination_id)
     JOIN accepted ON accepted.id = delivery.event_id
@@ -137,8 +182,72 @@ const commitEventsText = `
   ), inserted_handover AS (
     INSERT INTO handovers (tenant_id, id, worker_id, delivery_count)
     SELECT $1, $3, $4::uuid, count(*) FROM born HAVING count(*) > 0
-  )
-  SELECT tenant.config_version, ARRAY(SELECT id FROM accepted) AS inserted_ids FROM tenant`;
+  )${resultText}`;
+
+const commitQueuedText = `${acceptedText}, born AS MATERIALIZED (
+    SELECT delivery.*, accepted.customer_id, accepted.event_type, accepted.origin
+    FROM ROWS FROM (
+        unnest($14::uuid[], $15::uuid[], $16::uuid[], $17::boolean[], $18::integer[]),
+        json_array_elements_text($19::json), json_array_elements_text($20::json)
+      ) AS delivery (id, event_id, destination_id, is_queued, body_bytes, ordering_key, partition_key)
+    JOIN accepted ON accepted.id = delivery.event_id
+  ), inserted_deliveries AS (
+    INSERT INTO deliveries (tenant_id, id, customer_id, destination_id, event_id, event_type, handover_id, origin)
+    SELECT $1, id, customer_id, destination_id, event_id, event_type, CASE WHEN NOT is_queued THEN $3::uuid END, origin
+    FROM born
+  ), inserted_handover AS (
+    INSERT INTO handovers (tenant_id, id, worker_id, delivery_count)
+    SELECT $1, $3, $4::uuid, count(*) FROM born WHERE NOT is_queued HAVING count(*) > 0
+  ), queued AS MATERIALIZED (
+    SELECT placed.*, ordering_key IS NULL OR (place = 1 AND ahead.delivery_id IS NULL) AS is_due
+    FROM (
+      SELECT born.*, row_number() OVER (PARTITION BY destination_id, ordering_key ORDER BY id) AS place
+      FROM born WHERE is_queued
+    ) AS placed
+    LEFT JOIN LATERAL (
+      SELECT delivery_id FROM backlog
+      WHERE tenant_id = $1 AND destination_id = placed.destination_id AND ordering_key = placed.ordering_key
+      ORDER BY delivery_id LIMIT 1
+    ) AS ahead ON true
+  ), inserted_backlog AS (
+    INSERT INTO backlog (tenant_id, delivery_id, customer_id, destination_id, event_id, attempts, due_at, ordering_key,
+      partition_key, body_bytes)
+    SELECT $1, id, customer_id, destination_id, event_id, 0, CASE WHEN is_due THEN clock_timestamp() ELSE 'infinity' END,
+      ordering_key, partition_key, body_bytes
+    FROM queued
+  )${resultText}`;
+
+/**
+ * Makes the queues due that have something due now, after {@link commitEvents} has added it and under their locks: a
+ * worker's claim either sees what was added or is woken for it. Those that are due anyway are not written. Safe to
+ * repeat. Indexes: the primary key, backlog_due.
+ */
+export async function wakeFedQueues(tx: Transaction, queues: readonly FedQueue[]): Promise<void> {
+  const awake = queues.filter((queue) => queue.lingerMs !== null);
+  if (awake.length === 0) return;
+  await tx.query({
+    name: "wake-fed-queues",
+    text: `
+      UPDATE destination_queues AS queue
+      SET next_due_at = GREATEST(
+        LEAST(queue.next_due_at, clock_timestamp() + fed.linger_ms * interval '1 millisecond'), queue.not_before,
+        queue.paced_until - interval '100 ms')
+      FROM unnest($1::uuid[], $2::uuid[], $3::float8[]) AS fed (tenant_id, destination_id, linger_ms)
+      CROSS JOIN LATERAL (
+        SELECT FROM backlog
+        WHERE tenant_id = fed.tenant_id AND destination_id = fed.destination_id AND worker_id IS NULL
+          AND due_at <= clock_timestamp()
+        LIMIT 1
+      ) AS due
+      WHERE queue.tenant_id = fed.tenant_id AND queue.destination_id = fed.destination_id
+        AND queue.next_due_at > clock_timestamp() + fed.linger_ms * interval '1 millisecond'`,
+    values: [
+      uuidArray(awake.map((queue) => queue.tenantId)),
+      uuidArray(awake.map((queue) => queue.destinationId)),
+      numberArray(awake.map((queue) => queue.lingerMs ?? undefined)),
+    ],
+  });
+}
 
 /** An idempotency key that is taken. */
 export interface TakenKey {
@@ -194,10 +303,13 @@ export async function findTakenKeys(
 
 /** An accepted event with its deliveries as they stand. */
 export interface StoredEvent {
-  readonly body: string;
+  readonly customerExternalId: string;
+  readonly eventType: string;
+  /** `undefined` when it is past the tenant's retention of bodies. */
+  readonly body: string | undefined;
   /** Deliveries made at acceptance. */
   readonly matchedCount: number;
-  /** Oldest first: replays come after those of acceptance. */
+  /** Oldest first: replays come after those of acceptance. At most 1,000. */
   readonly deliveries: readonly {
     readonly id: string;
     readonly destinationId: string;
@@ -205,8 +317,15 @@ export interface StoredEvent {
   }[];
 }
 
+/** The smallest ids of events that a tenant is shown: with their body, and at all. */
+export interface ShownEvents {
+  readonly bodiesFromId: string;
+  readonly eventsFromId: string;
+}
+
 /**
- * One event, unless it is older than the tenant keeps events.
+ * One event, unless it is older than the tenant keeps its log. When its body is past retention, so that its row may be
+ * gone, it is told from its deliveries; without any there is nothing to tell.
  *
  * Served by the primary keys and deliveries_by_event. The states are derived as the migration says; the two statements
  * share a snapshot only as far as a reader notices: a delivery that finishes in between reads as finished.
@@ -215,52 +334,89 @@ export async function findEvent(
   tx: Transaction,
   tenantId: string,
   eventId: string,
-  oldestId: (retentionDays: number) => string,
+  shownBy: (days: { readonly retentionDays: number; readonly payloadDays: number }) => ShownEvents,
 ): Promise<StoredEvent | undefined> {
-  const [events, deliveries] = await Promise.all([
-    tx.query<{ body: string; matched_count: number; retention_days: number }>({
+  const [tenants, deliveries] = await Promise.all([
+    tx.query<{
+      retention_days: number;
+      payload_days: number;
+      external_id: string | null;
+      event_type: string | null;
+      body: string | null;
+      matched_count: number | null;
+    }>({
       name: "find-event",
       text: `
-        SELECT events.body, events.matched_count, tenants.retention_days
-        FROM events JOIN tenants ON tenants.id = events.tenant_id
-        WHERE events.tenant_id = $1 AND events.id = $2`,
+        SELECT tenants.retention_days, tenants.payload_days, customers.external_id, events.event_type, events.body,
+          events.matched_count
+        FROM tenants
+        LEFT JOIN events ON events.tenant_id = $1 AND events.id = $2
+        LEFT JOIN customers ON customers.tenant_id = tenants.id AND customers.id = events.customer_id
+        WHERE tenants.id = $1`,
       values: [tenantId, eventId],
     }),
-    tx.query<{ id: string; destination_id: string; state: string }>({
-      name: "find-event-deliveries",
-      text: `
-        SELECT deliveries.id, deliveries.destination_id, coalesce(
-          finished.state,
-          CASE
-            WHEN backlog.worker_id IS NOT NULL THEN 'claimed'
-            WHEN backlog.attempts > 0 THEN 'retrying'
-            WHEN backlog.delivery_id IS NOT NULL THEN 'pending'
-            WHEN handovers.worker_id IS NOT NULL THEN 'claimed'
-            ELSE 'pending'
-          END) AS state
-        FROM deliveries
-        LEFT JOIN finished_deliveries AS finished ON finished.tenant_id = deliveries.tenant_id
-          AND finished.delivery_id = deliveries.id AND finished.customer_id = deliveries.customer_id
-        LEFT JOIN backlog ON backlog.tenant_id = deliveries.tenant_id
-          AND backlog.delivery_id = deliveries.id AND backlog.customer_id = deliveries.customer_id
-        LEFT JOIN handovers ON handovers.tenant_id = deliveries.tenant_id AND handovers.id = deliveries.handover_id
-        WHERE deliveries.tenant_id = $1 AND deliveries.event_id = $2
-        ORDER BY deliveries.id
-        LIMIT 1000`,
-      values: [tenantId, eventId],
-    }),
+    eventDeliveries(tx, tenantId, eventId),
   ]);
-  const event = events.rows[0];
-  if (event === undefined || eventId < oldestId(event.retention_days)) return undefined;
+  const tenant = tenants.rows[0];
+  if (tenant === undefined) return undefined;
+  const { bodiesFromId, eventsFromId } = shownBy({
+    retentionDays: tenant.retention_days,
+    payloadDays: tenant.payload_days,
+  });
+  const [first] = deliveries.rows;
+  const customerExternalId = tenant.external_id ?? first?.external_id;
+  const eventType = tenant.event_type ?? first?.event_type;
+  if (eventId < eventsFromId || customerExternalId === undefined || eventType === undefined) {
+    return undefined;
+  }
+  const atAcceptance = deliveries.rows.filter(({ origin }) => origin !== "replay");
   return {
-    body: event.body,
-    matchedCount: event.matched_count,
+    customerExternalId,
+    eventType,
+    body: eventId < bodiesFromId ? undefined : (tenant.body ?? undefined),
+    matchedCount: tenant.matched_count ?? atAcceptance.length,
     deliveries: deliveries.rows.map((row) => ({
       id: row.id,
       destinationId: row.destination_id,
       state: row.state,
     })),
   };
+}
+
+async function eventDeliveries(tx: Transaction, tenantId: string, eventId: string) {
+  return await tx.query<EventDeliveryRow>({
+    name: "find-event-deliveries",
+    text: `
+      SELECT deliveries.id, deliveries.destination_id, deliveries.event_type, deliveries.origin, customers.external_id,
+        coalesce(finished.state,
+        CASE
+          WHEN backlog.worker_id IS NOT NULL THEN 'claimed'
+          WHEN backlog.attempts > 0 THEN 'retrying'
+          WHEN backlog.delivery_id IS NOT NULL THEN 'pending'
+          WHEN handovers.worker_id IS NOT NULL THEN 'claimed'
+          ELSE 'pending'
+        END) AS state
+      FROM deliveries
+      JOIN customers ON customers.tenant_id = deliveries.tenant_id AND customers.id = deliveries.customer_id
+      LEFT JOIN finished_deliveries AS finished ON finished.tenant_id = deliveries.tenant_id
+        AND finished.delivery_id = deliveries.id AND finished.customer_id = deliveries.customer_id
+      LEFT JOIN backlog ON backlog.tenant_id = deliveries.tenant_id
+        AND backlog.delivery_id = deliveries.id AND backlog.customer_id = deliveries.customer_id
+      LEFT JOIN handovers ON handovers.tenant_id = deliveries.tenant_id AND handovers.id = deliveries.handover_id
+      WHERE deliveries.tenant_id = $1 AND deliveries.event_id = $2
+      ORDER BY deliveries.id
+      LIMIT 1000`,
+    values: [tenantId, eventId],
+  });
+}
+
+interface EventDeliveryRow {
+  id: string;
+  destination_id: string;
+  event_type: string;
+  origin: DeliveryOrigin;
+  external_id: string;
+  state: string;
 }
 
 // Source: PostgreSQL 18 documentation, appendix A.
