@@ -84,13 +84,17 @@ describe.each(["pushrail_api", "the owner"] as const)("as %s", (role) => {
   ): Promise<Map<string, readonly Record<string, unknown>[]>> => {
     const seen = new Map<string, readonly Record<string, unknown>[]>();
     const readAll = async (transaction: Transaction): Promise<void> => {
-      for (const table of tables) seen.set(table, await rowsOf(transaction, table));
+      for (const table of tables) {
+        // What goes out to operators is written by the API in passing, and never read by it.
+        if (role === "pushrail_api" && table === "operator_events") continue;
+        seen.set(table, await rowsOf(transaction, table));
+      }
     };
     await (context === undefined
       ? inTransaction(pool(), readAll)
       : inTenant(pool(), context, readAll));
-    // The owner administers tenants, so the list of tenants is the one thing it sees without a context.
-    if (role === "the owner") seen.delete("tenants");
+    // The owner administers tenants and carries out erasures: the lists of both are all that it sees without a context.
+    if (role === "the owner") for (const table of ["tenants", "erasures"]) seen.delete(table);
     return seen;
   };
 
@@ -180,8 +184,8 @@ describe.each(["pushrail_api", "the owner"] as const)("as %s", (role) => {
 });
 
 describe("as pushrail_worker", () => {
-  test("API keys, customers' names and idempotency keys cannot be read at all", async () => {
-    for (const table of ["api_keys", "customers", "idempotency_keys"]) {
+  test("API keys and idempotency keys cannot be read at all", async () => {
+    for (const table of ["api_keys", "idempotency_keys"]) {
       const reading = inTransaction(database.workerPool, (transaction) =>
         rowsOf(transaction, table),
       );
@@ -189,16 +193,16 @@ describe("as pushrail_worker", () => {
     }
   });
 
-  test("events and configuration cannot be made or erased", async () => {
-    for (const table of [
-      "tenants",
-      "events",
-      "deliveries",
-      "destinations",
-      "signing_secrets",
-      "data_keys",
-    ]) {
-      for (const privilege of ["INSERT", "DELETE", "TRUNCATE"]) {
+  test("configuration cannot be made or erased, and events and deliveries cannot be erased", async () => {
+    const forbidden = [
+      ...["tenants", "destinations", "signing_secrets", "data_keys"].map(
+        (table) => [table, ["INSERT", "DELETE", "TRUNCATE"]] as const,
+      ),
+      // It makes replays, and events for operators; alerts/relay.test.ts shows that it can make no others.
+      ...["events", "deliveries"].map((table) => [table, ["DELETE", "TRUNCATE"]] as const),
+    ];
+    for (const [table, privileges] of forbidden) {
+      for (const privilege of privileges) {
         expect([table, privilege, await mayDo("pushrail_worker", table, privilege)]).toEqual([
           table,
           privilege,
