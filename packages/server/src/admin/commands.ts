@@ -8,7 +8,14 @@ import {
   type Scope,
   scopes,
 } from "../keys/keys.ts";
-import { createTenant, findTenant, listTenants, type Tenant } from "../tenants/tenants.ts";
+import {
+  changeRetention,
+  createTenant,
+  findTenant,
+  listTenants,
+  type Retention,
+  type Tenant,
+} from "../tenants/tenants.ts";
 import {
   type Answer,
   type Command,
@@ -25,6 +32,21 @@ const environmentOption = {
   help: "which environment a new tenant is, default live",
 };
 
+const retentionOptions = {
+  "retention-days": {
+    value: "days",
+    help: "how long deliveries, outcomes and dead letters are kept, default 30",
+  },
+  "payload-days": {
+    value: "days",
+    help: "how long the bodies of events are kept, at most and by default as long, up to 30",
+  },
+  "attempt-days": {
+    value: "days",
+    help: "how long attempts with requests and responses are kept, likewise",
+  },
+};
+
 /** All administrative commands, in the order of the overview. */
 export const commands: readonly Command[] = [
   {
@@ -39,7 +61,7 @@ export const commands: readonly Command[] = [
     options: {
       name: { value: "text", help: "its name" },
       environment: environmentOption,
-      "retention-days": { value: "days", help: "how long events are kept, default 30" },
+      ...retentionOptions,
     },
     run: runTenantsCreate,
   },
@@ -48,6 +70,13 @@ export const commands: readonly Command[] = [
     summary: "List all tenants.",
     options: {},
     run: runTenantsList,
+  },
+  {
+    name: "tenants retention",
+    summary: "Show or change how long a tenant's data is kept.",
+    operands: ["<tenant>"],
+    options: retentionOptions,
+    run: runTenantsRetention,
   },
   {
     name: "keys create",
@@ -89,11 +118,10 @@ async function runMigrate(given: Given, { ownerUrl, pool }: CommandContext): Pro
 }
 
 async function runTenantsCreate(given: Given, { pool }: CommandContext): Promise<Answer> {
-  const days = optionalText(given, "retention-days");
   const id = await createTenant(pool(), {
     name: requiredText(given, "name"),
     environment: environmentOf(given),
-    ...(days === undefined ? {} : { retentionDays: Number(days) }),
+    ...retentionOf(given),
   });
   const tenantId = publicId("tenant", id);
   return { lines: [tenantId], json: { tenantId } };
@@ -103,11 +131,36 @@ async function runTenantsList(_given: Given, { pool }: CommandContext): Promise<
   const tenants = await listTenants(pool());
   return {
     lines: tenants.map(
-      ({ id, environment, retentionDays, name }) =>
-        `${publicId("tenant", id)}  ${environment}  ${retentionDays} days  ${name}`,
+      (tenant) =>
+        `${publicId("tenant", tenant.id)}  ${tenant.environment}  ${retentionText(tenant)}  ${tenant.name}`,
     ),
     json: tenants.map((tenant) => ({ ...tenant, id: publicId("tenant", tenant.id) })),
   };
+}
+
+async function runTenantsRetention(given: Given, { pool }: CommandContext): Promise<Answer> {
+  const [idOrName = ""] = given.operands;
+  const tenant = await tenantNamed(idOrName, pool());
+  const retention = await changeRetention(pool(), tenant.id, retentionOf(given));
+  const tenantId = publicId("tenant", tenant.id);
+  return { lines: [`${tenantId}  ${retentionText(retention)}`], json: { tenantId, ...retention } };
+}
+
+function retentionText({ retentionDays, payloadDays, attemptDays }: Retention): string {
+  return `${retentionDays} days, bodies ${payloadDays}, attempts ${attemptDays}`;
+}
+
+function retentionOf(given: Given): Partial<Retention> {
+  const named = {
+    retentionDays: optionalText(given, "retention-days"),
+    payloadDays: optionalText(given, "payload-days"),
+    attemptDays: optionalText(given, "attempt-days"),
+  };
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, days]) =>
+      days === undefined ? [] : [[name, Number(days)]],
+    ),
+  );
 }
 
 async function runKeysCreate(given: Given, { pool }: CommandContext): Promise<Answer> {
@@ -173,7 +226,13 @@ async function existingTenant(
   given: Given,
   pool: ReturnType<CommandContext["pool"]>,
 ): Promise<TenantFacts> {
-  const idOrName = requiredText(given, "tenant");
+  return await tenantNamed(requiredText(given, "tenant"), pool);
+}
+
+async function tenantNamed(
+  idOrName: string,
+  pool: ReturnType<CommandContext["pool"]>,
+): Promise<TenantFacts> {
   const tenant = await findTenant(pool, idOrName);
   if (tenant === undefined) {
     throw new Error(`There is no tenant ${idOrName}: tenants list shows all.`);

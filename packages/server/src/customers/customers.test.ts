@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestTenant } from "../testing/api.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
-import { createCustomers } from "./customers.ts";
+import { createCustomers, readCustomer } from "./customers.ts";
 
 let database: TestDatabase;
 
@@ -45,12 +45,35 @@ test("the same name in two tenants is two customers", async () => {
   expect(new Set(ids).size).toBe(2);
 });
 
-test("looking for customers creates none", async () => {
+test("one customer is read by its name, and names that nothing can have are not found", async () => {
+  const { tenantId } = await createTestTenant(database);
+  const ids = await createCustomers(database.apiPool).idsOf(tenantId, ["somebody"]);
+  expect(await readCustomer(database.apiPool, tenantId, "somebody")).toEqual({
+    id: ids.get("somebody"),
+    externalId: "somebody",
+    createdAt: expect.any(Date),
+    destinationCount: 0,
+    erasureId: null,
+  });
+  for (const name of ["nobody", "some\0body"]) {
+    await expect(readCustomer(database.apiPool, tenantId, name)).rejects.toMatchObject({
+      code: "not_found",
+    });
+  }
+});
+
+test("a customer that is being erased has no id, and a name is asked for again at another version", async () => {
   const { tenantId } = await createTestTenant(database);
   const customers = createCustomers(database.apiPool);
-  expect([...(await customers.find(tenantId, ["nobody"])).keys()]).toEqual([]);
-  const made = await customers.idsOf(tenantId, ["somebody"]);
-  expect(await customers.find(tenantId, ["nobody", "somebody"])).toEqual(made);
+  const before = await customers.idsOf(tenantId, ["acme", "globex"], 1);
+  await database.superuserPool.query(
+    "UPDATE customers SET erasure_id = id WHERE tenant_id = $1 AND external_id = 'acme'",
+    [tenantId],
+  );
+  expect(await customers.idsOf(tenantId, ["acme", "globex"], 1)).toEqual(before);
+  const after = await customers.idsOf(tenantId, ["acme", "globex"], 2);
+  expect([...after.keys()]).toEqual(["globex"]);
+  expect([...(await customers.idsOf(tenantId, ["acme"])).keys()]).toEqual([]);
 });
 
 test("known names need no database, and memory for them is bounded", async () => {
@@ -63,13 +86,13 @@ test("known names need no database, and memory for them is bounded", async () =>
     },
   });
   const customers = createCustomers(counted, { cachedMax: 2 });
-  await customers.idsOf(tenantId, ["a", "b"]);
-  await customers.idsOf(tenantId, ["a"]);
+  await customers.idsOf(tenantId, ["a", "b"], 1);
+  await customers.idsOf(tenantId, ["a"], 1);
   expect(connections).toBe(1);
   // The third pushes out "b", which was unused for longest.
-  await customers.idsOf(tenantId, ["c"]);
-  await customers.idsOf(tenantId, ["a", "c"]);
+  await customers.idsOf(tenantId, ["c"], 1);
+  await customers.idsOf(tenantId, ["a", "c"], 1);
   expect(connections).toBe(2);
-  await customers.idsOf(tenantId, ["b"]);
+  await customers.idsOf(tenantId, ["b"], 1);
   expect(connections).toBe(3);
 });

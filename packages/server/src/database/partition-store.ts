@@ -93,6 +93,24 @@ export async function dropPartition(connection: Queryable, name: string): Promis
   await connection.query(`DROP TABLE IF EXISTS ${escapeIdentifier(name)}`);
 }
 
+/** Whether a partition has rows whose column is below a value; `false` where there is no such partition. */
+export async function hasRowsBelow(
+  connection: Queryable,
+  {
+    name,
+    column,
+    below,
+  }: { readonly name: string; readonly column: string; readonly below: string },
+): Promise<boolean> {
+  const known = await connection.query("SELECT WHERE to_regclass($1) IS NOT NULL", [name]);
+  if (known.rowCount === 0) return false;
+  const found = await connection.query(
+    `SELECT FROM ${escapeIdentifier(name)} WHERE ${escapeIdentifier(column)} < $1 LIMIT 1`,
+    [below],
+  );
+  return found.rowCount !== 0;
+}
+
 /** Deletes the rows of a default partition that are past their time; returns how many. */
 export async function purgeDefaultPartition(
   connection: Queryable,

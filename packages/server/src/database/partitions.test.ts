@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { firstUuidAt, newUuid } from "../ids.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import {
+  dailyBoundaries,
   dailyPartitionName,
+  type DropBefore,
   generationAt,
   generationSeconds,
   maintainPartitions,
@@ -11,6 +13,17 @@ import {
 } from "./partitions.ts";
 
 const dayMs = 86_400_000;
+
+function allBefore(timeMs: number): DropBefore {
+  return {
+    events: timeMs,
+    attempts: timeMs,
+    deliveries: timeMs,
+    finished_deliveries: timeMs,
+    replay_items: timeMs,
+  };
+}
+
 const nowMs = Date.UTC(2026, 10, 21, 23, 59, 59, 999);
 
 describe("the plan", () => {
@@ -40,6 +53,7 @@ describe("the plan", () => {
       "events",
       "finished_deliveries",
       "idempotency_keys",
+      "replay_items",
     ]);
   });
 
@@ -87,7 +101,7 @@ describe("the plan", () => {
     const { drop } = partitionPlan({
       nowMs,
       existing,
-      dropBeforeMs: Date.UTC(2026, 9, 20, 23, 59),
+      dropBefore: allBefore(Date.UTC(2026, 9, 20, 23, 59)),
     });
     expect(drop).toEqual([
       { table: "attempts", name: "attempts_d20261019" },
@@ -96,11 +110,25 @@ describe("the plan", () => {
     ]);
   });
 
+  test("drops each table by its own bound", () => {
+    const existing = new Set(["events_d20261019", "attempts_d20261019", "deliveries_d20261019"]);
+    const dropBefore = { ...allBefore(0), attempts: nowMs };
+    const { drop } = partitionPlan({ nowMs, existing, dropBefore });
+    expect(drop).toEqual([{ table: "attempts", name: "attempts_d20261019" }]);
+  });
+
+  test("knows between which ids the rows of each partition lie", () => {
+    const existing = new Set(["events_d20261019", "events_d20261020", "attempts_d20200101"]);
+    expect(dailyBoundaries("events", existing)).toEqual(
+      [19, 20, 21].map((day) => firstUuidAt(Date.UTC(2026, 9, day))),
+    );
+  });
+
   test("never drops yesterday or later, whatever the bound", () => {
     const existing = new Set(
       [-2, -1, 0, 1].map((day) => dailyPartitionName("events", nowMs + day * dayMs)),
     );
-    const { drop } = partitionPlan({ nowMs, existing, dropBeforeMs: nowMs + 100 * dayMs });
+    const { drop } = partitionPlan({ nowMs, existing, dropBefore: allBefore(nowMs + 100 * dayMs) });
     expect(drop.map(({ name }) => name)).toEqual(["events_d20261119"]);
   });
 });
@@ -136,7 +164,9 @@ describe("on a database", () => {
   test("running it again changes nothing", async () => {
     const atMs = Date.now();
     await maintainPartitions(owner, { nowMs: atMs, drop: false });
-    expect(await maintainPartitions(owner, { nowMs: atMs, drop: true, dropBeforeMs: 0 })).toEqual({
+    expect(
+      await maintainPartitions(owner, { nowMs: atMs, drop: true, dropBefore: allBefore(0) }),
+    ).toEqual({
       created: [],
       dropped: [],
       purgedRows: 0,
@@ -173,7 +203,7 @@ describe("on a database", () => {
     const changes = await maintainPartitions(owner, {
       nowMs: Date.now(),
       drop: true,
-      dropBeforeMs: Date.UTC(2002, 0, 1),
+      dropBefore: allBefore(Date.UTC(2002, 0, 1)),
     });
     expect(changes.purgedRows).toBe(1);
     expect(await partitionsOfEvents()).toEqual([]);

@@ -4,6 +4,7 @@ import {
   dropPartition,
   ensureDefaultPartition,
   existingPartitions,
+  hasRowsBelow,
   type PartitionBounds,
   purgeDefaultPartition,
   withPartitionLock,
@@ -30,13 +31,20 @@ export const dailyTables = {
   deliveries: "id",
   finished_deliveries: "delivery_id",
   attempts: "delivery_id",
+  replay_items: "source_delivery_id",
 } as const;
+
+/** A table with a partition a day. */
+export type DailyTable = keyof typeof dailyTables;
+
+/** For each daily table a time in milliseconds since the epoch: days that ended before it may be dropped. */
+export type DropBefore = Readonly<Record<DailyTable, number>>;
 
 /** The table with a partition a generation, and the column that decides which. */
 export const generationTables = { idempotency_keys: "generation" } as const;
 
 /** A partitioned table. */
-export type PartitionedTable = keyof typeof dailyTables | keyof typeof generationTables;
+export type PartitionedTable = DailyTable | keyof typeof generationTables;
 
 /** A partition that should exist. */
 export interface Partition {
@@ -63,7 +71,7 @@ export function generationAt(timeMs: number): number {
 }
 
 /** Name of a table's partition for the UTC day of a time, such as `events_d20261121`. */
-export function dailyPartitionName(table: keyof typeof dailyTables, timeMs: number): string {
+export function dailyPartitionName(table: DailyTable, timeMs: number): string {
   return `${table}_d${new Date(timeMs).toISOString().slice(0, 10).replaceAll("-", "")}`;
 }
 
@@ -78,10 +86,10 @@ export interface PartitionSituation {
   /** Names of the partitions that exist. */
   readonly existing: ReadonlySet<string>;
   /**
-   * Days are dropped that ended before this time in milliseconds; nothing is dropped when it is absent. The caller
-   * takes the longest retention of all tenants, because they share partitions.
+   * Nothing is dropped when it is absent. The caller takes the longest retention of all tenants, because they share
+   * partitions.
    */
-  readonly dropBeforeMs?: number;
+  readonly dropBefore?: DropBefore;
 }
 
 /**
@@ -90,19 +98,17 @@ export interface PartitionSituation {
  * Yesterday is there for ids that were made before midnight and are inserted after it.
  */
 export function partitionPlan(situation: PartitionSituation): PartitionPlan {
-  const { nowMs, existing, dropBeforeMs } = situation;
+  const { nowMs, existing, dropBefore } = situation;
   const wanted = [...wantedDays(nowMs), ...wantedGenerations(nowMs)];
   const create = wanted.filter(({ name }) => !existing.has(name));
-  if (dropBeforeMs === undefined) return { create, drop: [], purge: [] };
+  if (dropBefore === undefined) return { create, drop: [], purge: [] };
 
-  const today = Math.floor(nowMs / dayMs) * dayMs;
-  // Never what was just made, whatever the retention is.
-  const firstKeptDay = Math.min(Math.floor(dropBeforeMs / dayMs) * dayMs, today - dayMs);
   const firstKeptGeneration = generationAt(nowMs) - 1;
   const drop: { table: PartitionedTable; name: string }[] = [];
   for (const name of [...existing].toSorted()) {
     const day = dayOf(name);
-    if (day !== undefined && day.startMs < firstKeptDay) drop.push({ table: day.table, name });
+    const isPast = day !== undefined && day.startMs < firstKeptDayMs(dropBefore[day.table], nowMs);
+    if (isPast) drop.push({ table: day.table, name });
     const generation = generationOf(name);
     if (generation !== undefined && generation.number < firstKeptGeneration) {
       drop.push({ table: generation.table, name });
@@ -112,7 +118,7 @@ export function partitionPlan(situation: PartitionSituation): PartitionPlan {
     ...entriesOf(dailyTables).map(([table, column]) => ({
       table,
       column,
-      below: firstUuidAt(firstKeptDay),
+      below: firstUuidAt(firstKeptDayMs(dropBefore[table], nowMs)),
     })),
     ...entriesOf(generationTables).map(([table, column]) => ({
       table,
@@ -121,6 +127,32 @@ export function partitionPlan(situation: PartitionSituation): PartitionPlan {
     })),
   ];
   return { create, drop, purge };
+}
+
+/**
+ * Start of the first day that is kept when everything before a time may go, in milliseconds since the epoch: never later
+ * than yesterday, whatever the retention is, because that was just made.
+ */
+function firstKeptDayMs(dropBeforeMs: number, nowMs: number): number {
+  const today = Math.floor(nowMs / dayMs) * dayMs;
+  return Math.min(Math.floor(dropBeforeMs / dayMs) * dayMs, today - dayMs);
+}
+
+/**
+ * The smallest ids of the days that a daily table has a partition for, and of the days that follow them, ascending:
+ * between two neighbours lie the rows of one partition.
+ */
+export function dailyBoundaries(
+  table: DailyTable,
+  existing: ReadonlySet<string>,
+): readonly string[] {
+  const boundaries = new Set<string>();
+  for (const name of existing) {
+    const day = dayOf(name);
+    if (day?.table !== table) continue;
+    boundaries.add(firstUuidAt(day.startMs)).add(firstUuidAt(day.startMs + dayMs));
+  }
+  return [...boundaries].toSorted();
 }
 
 function wantedDays(nowMs: number): readonly Partition[] {
@@ -150,15 +182,13 @@ function wantedGenerations(nowMs: number): readonly Partition[] {
   );
 }
 
-function dayOf(
-  name: string,
-): { readonly table: keyof typeof dailyTables; readonly startMs: number } | undefined {
+function dayOf(name: string): { readonly table: DailyTable; readonly startMs: number } | undefined {
   const match = /^(.+)_d(\d{4})(\d{2})(\d{2})$/.exec(name);
   if (match === null) return undefined;
   const [, table, year, month, day] = match;
   if (table === undefined || !(table in dailyTables)) return undefined;
   const startMs = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  return { table: table as keyof typeof dailyTables, startMs };
+  return { table: table as DailyTable, startMs };
 }
 
 function generationOf(
@@ -173,6 +203,25 @@ function entriesOf<Table extends Readonly<Record<string, string>>>(
   table: Table,
 ): readonly (readonly [keyof Table & string, string])[] {
   return Object.entries(table);
+}
+
+/**
+ * The ids that {@link maintainPartitions} would remove of a daily table: from `fromId` to before `belowId`; `undefined`
+ * when there is nothing to remove. For who has to save something first.
+ */
+export async function pastIds(
+  connection: Queryable,
+  table: DailyTable,
+  { nowMs, dropBeforeMs }: { readonly nowMs: number; readonly dropBeforeMs: number },
+): Promise<{ readonly fromId: string; readonly belowId: string } | undefined> {
+  const belowId = firstUuidAt(firstKeptDayMs(dropBeforeMs, nowMs));
+  const [first] = dailyBoundaries(table, await existingPartitions(connection));
+  const name = defaultPartitionName(table);
+  // What a clock that jumped left in the default partition can be of any age.
+  if (await hasRowsBelow(connection, { name, column: dailyTables[table], below: belowId })) {
+    return { fromId: firstUuidAt(0), belowId };
+  }
+  return first !== undefined && first < belowId ? { fromId: first, belowId } : undefined;
 }
 
 /** What {@link maintainPartitions} did. */
@@ -194,7 +243,7 @@ export async function maintainPartitions(
   connection: Queryable,
   options: { readonly nowMs: number } & (
     | { readonly drop: false }
-    | { readonly drop: true; readonly dropBeforeMs: number }
+    | { readonly drop: true; readonly dropBefore: DropBefore }
   ),
 ): Promise<PartitionChanges> {
   return await withPartitionLock(connection, async () => {
@@ -204,7 +253,7 @@ export async function maintainPartitions(
     const plan = partitionPlan({
       nowMs: options.nowMs,
       existing: await existingPartitions(connection),
-      ...(options.drop ? { dropBeforeMs: options.dropBeforeMs } : {}),
+      ...(options.drop ? { dropBefore: options.dropBefore } : {}),
     });
     for (const { table, name, bounds } of plan.create) {
       await attachPartition(connection, { table, name, bounds, from: defaultPartitionName(table) });

@@ -22,6 +22,21 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.bump_customers_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE tenants SET config_version = config_version + 1, customers_version = config_version + 1
+    WHERE id = OLD.tenant_id;
+  PERFORM pg_notify('pushrail_config', OLD.tenant_id::text);
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.pushrail_api_key_sha256()
  RETURNS bytea
  LANGUAGE sql
@@ -39,6 +54,12 @@ CREATE OR REPLACE FUNCTION public.pushrail_tenant_id()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('pushrail.tenant_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.replay_is_over(of_tenant_id uuid, of_replay_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NOT (EXISTS (SELECT FROM replays r WHERE ((r.tenant_id = replay_is_over.of_tenant_id) AND (r.id = replay_is_over.of_replay_id) AND (r.state <> ALL (ARRAY['cancelled'::text, 'finished'::text]))))));
 
 CREATE OR REPLACE FUNCTION public.touch_destination()
  RETURNS trigger
@@ -92,6 +113,7 @@ CREATE TABLE attempts (
   started_at timestamp with time zone NOT NULL,
   duration_ms integer,
   exchange text,
+  batch_id uuid,
   CONSTRAINT attempts_pkey PRIMARY KEY (tenant_id, delivery_id, number, customer_id),
   CONSTRAINT attempts_number_check CHECK ((number > 0)),
   CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'unknown'::text])))
@@ -118,12 +140,19 @@ CREATE TABLE backlog (
   worker_id uuid,
   claimed_at timestamp with time zone,
   reason text,
+  ordering_key text,
+  partition_key text,
+  body_bytes integer,
+  batch_id uuid,
   CONSTRAINT backlog_pkey PRIMARY KEY (tenant_id, delivery_id, customer_id),
   CONSTRAINT backlog_check CHECK (((worker_id IS NULL) = (claimed_at IS NULL))),
   CONSTRAINT backlog_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
 ) WITH (fillfactor=80, autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=1000);
+CREATE INDEX backlog_batches_due ON public.backlog USING btree (destination_id, due_at) WHERE ((batch_id IS NOT NULL) AND (worker_id IS NULL));
+CREATE INDEX backlog_by_batch ON public.backlog USING btree (batch_id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX backlog_by_destination ON public.backlog USING btree (tenant_id, destination_id, delivery_id);
-CREATE INDEX backlog_by_worker ON public.backlog USING btree (worker_id) WHERE (worker_id IS NOT NULL);
+CREATE INDEX backlog_by_ordering_key ON public.backlog USING btree (destination_id, ordering_key, delivery_id) WHERE (ordering_key IS NOT NULL);
+CREATE INDEX backlog_claimed ON public.backlog USING btree (destination_id, worker_id) WHERE (worker_id IS NOT NULL);
 CREATE INDEX backlog_due ON public.backlog USING btree (destination_id, due_at) WHERE (worker_id IS NULL);
 ALTER TABLE backlog ENABLE ROW LEVEL SECURITY;
 ALTER TABLE backlog FORCE ROW LEVEL SECURITY;
@@ -133,7 +162,7 @@ CREATE POLICY delivery ON backlog AS PERMISSIVE FOR ALL TO pushrail_worker
 CREATE POLICY isolation ON backlog AS PERMISSIVE FOR ALL TO public
   USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
-GRANT SELECT ON backlog TO pushrail_api;
+GRANT INSERT, SELECT ON backlog TO pushrail_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON backlog TO pushrail_worker;
 
 CREATE TABLE customers (
@@ -141,6 +170,7 @@ CREATE TABLE customers (
   id uuid NOT NULL,
   external_id text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  erasure_id uuid,
   CONSTRAINT customers_pkey PRIMARY KEY (tenant_id, id),
   CONSTRAINT customers_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 256))),
   CONSTRAINT customers_tenant_id_external_id_key UNIQUE (tenant_id, external_id),
@@ -148,11 +178,16 @@ CREATE TABLE customers (
 );
 ALTER TABLE customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE customers FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON customers AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK ((external_id = 'pushrail.operator'::text));
 CREATE POLICY isolation ON customers AS PERMISSIVE FOR ALL TO public
   USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
-CREATE TRIGGER customers_version BEFORE DELETE ON public.customers FOR EACH ROW EXECUTE FUNCTION bump_config_version();
+CREATE TRIGGER customers_version BEFORE DELETE OR UPDATE OF erasure_id ON public.customers FOR EACH ROW EXECUTE FUNCTION bump_customers_version();
 GRANT INSERT, SELECT ON customers TO pushrail_api;
+GRANT UPDATE (erasure_id) ON customers TO pushrail_api;
+GRANT INSERT, SELECT (tenant_id, id, external_id) ON customers TO pushrail_worker;
 
 CREATE TABLE data_keys (
   tenant_id uuid NOT NULL,
@@ -187,6 +222,7 @@ CREATE TABLE dead_letters (
   CONSTRAINT dead_letters_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
 );
 CREATE INDEX dead_letters_by_destination ON public.dead_letters USING btree (tenant_id, destination_id, delivery_id);
+CREATE INDEX dead_letters_by_event ON public.dead_letters USING btree (tenant_id, event_id);
 ALTER TABLE dead_letters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE dead_letters FORCE ROW LEVEL SECURITY;
 CREATE POLICY delivery ON dead_letters AS PERMISSIVE FOR ALL TO pushrail_worker
@@ -205,7 +241,7 @@ CREATE TABLE deliveries (
   destination_id uuid NOT NULL,
   event_id uuid NOT NULL,
   event_type text NOT NULL,
-  handover_id uuid NOT NULL,
+  handover_id uuid,
   origin text NOT NULL,
   replay_of uuid,
   CONSTRAINT deliveries_pkey PRIMARY KEY (tenant_id, id, customer_id),
@@ -223,7 +259,36 @@ CREATE POLICY isolation ON deliveries AS PERMISSIVE FOR ALL TO public
   USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
 GRANT INSERT, SELECT ON deliveries TO pushrail_api;
-GRANT SELECT ON deliveries TO pushrail_worker;
+GRANT INSERT, SELECT ON deliveries TO pushrail_worker;
+
+CREATE TABLE destination_health (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  destination_id uuid NOT NULL,
+  failing_since timestamp with time zone,
+  last_failed_at timestamp with time zone,
+  last_failure_reason text,
+  last_delivered_at timestamp with time zone,
+  failing_noticed_at timestamp with time zone,
+  dead_letters_unnoticed integer NOT NULL DEFAULT 0,
+  dead_letters_noticed_at timestamp with time zone,
+  CONSTRAINT destination_health_pkey PRIMARY KEY (tenant_id, destination_id, customer_id),
+  CONSTRAINT destination_health_check CHECK (((failing_since IS NULL) OR (last_failed_at IS NOT NULL))),
+  CONSTRAINT destination_health_dead_letters_unnoticed_check CHECK ((dead_letters_unnoticed >= 0)),
+  CONSTRAINT destination_health_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
+) WITH (fillfactor=80, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=500);
+CREATE INDEX destination_health_dying ON public.destination_health USING btree (dead_letters_unnoticed) WHERE (dead_letters_unnoticed > 0);
+CREATE INDEX destination_health_failing ON public.destination_health USING btree (((last_failed_at - failing_since))) WHERE (failing_since IS NOT NULL);
+ALTER TABLE destination_health ENABLE ROW LEVEL SECURITY;
+ALTER TABLE destination_health FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON destination_health AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON destination_health AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+GRANT DELETE, SELECT ON destination_health TO pushrail_api;
+GRANT INSERT, SELECT, UPDATE ON destination_health TO pushrail_worker;
 
 CREATE TABLE destination_queues (
   tenant_id uuid NOT NULL,
@@ -231,6 +296,8 @@ CREATE TABLE destination_queues (
   destination_id uuid NOT NULL,
   next_due_at timestamp with time zone NOT NULL,
   not_before timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  paced_until timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  recovering_since timestamp with time zone,
   CONSTRAINT destination_queues_pkey PRIMARY KEY (tenant_id, destination_id, customer_id),
   CONSTRAINT destination_queues_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=500);
@@ -266,12 +333,20 @@ CREATE TABLE destinations (
   version bigint NOT NULL DEFAULT 0,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  rate_limit_per_second integer,
+  concurrency_limit integer,
+  ordering text NOT NULL DEFAULT 'none'::text,
+  ordering_key text,
   CONSTRAINT destinations_pkey PRIMARY KEY (tenant_id, id, customer_id),
   CONSTRAINT destinations_check CHECK (((state = 'PAUSED'::text) = (pause_mode IS NOT NULL))),
   CONSTRAINT destinations_check1 CHECK (((state = 'PAUSED'::text) = (paused_at IS NOT NULL))),
+  CONSTRAINT destinations_concurrency_limit_check CHECK (((concurrency_limit >= 1) AND (concurrency_limit <= 64))),
   CONSTRAINT destinations_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
   CONSTRAINT destinations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  CONSTRAINT destinations_ordering_check CHECK ((ordering = ANY (ARRAY['none'::text, 'key'::text]))),
+  CONSTRAINT destinations_ordering_key_check CHECK (((ordering = 'key'::text) = (ordering_key IS NOT NULL))),
   CONSTRAINT destinations_pause_mode_check CHECK ((pause_mode = ANY (ARRAY['hold'::text, 'skip'::text]))),
+  CONSTRAINT destinations_rate_limit_per_second_check CHECK (((rate_limit_per_second >= 1) AND (rate_limit_per_second <= 10000))),
   CONSTRAINT destinations_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text]))),
   CONSTRAINT destinations_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
 );
@@ -290,6 +365,34 @@ GRANT INSERT, SELECT, UPDATE ON destinations TO pushrail_api;
 GRANT SELECT ON destinations TO pushrail_worker;
 GRANT UPDATE (state, pause_mode, paused_at, disabled_reason, version, updated_at) ON destinations TO pushrail_worker;
 
+CREATE TABLE erasures (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  requested_by uuid NOT NULL,
+  external_id_sha256 bytea NOT NULL,
+  subject_id uuid,
+  phase text NOT NULL DEFAULT 'stopping'::text,
+  erased_rows jsonb NOT NULL DEFAULT '{}'::jsonb,
+  place jsonb,
+  requested_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  finished_at timestamp with time zone,
+  CONSTRAINT erasures_pkey PRIMARY KEY (tenant_id, id),
+  CONSTRAINT erasures_check CHECK (((finished_at IS NULL) = (subject_id IS NOT NULL))),
+  CONSTRAINT erasures_check1 CHECK (((finished_at IS NULL) = (phase <> 'finished'::text))),
+  CONSTRAINT erasures_external_id_sha256_check CHECK ((length(external_id_sha256) = 32)),
+  CONSTRAINT erasures_phase_check CHECK ((phase = ANY (ARRAY['stopping'::text, 'erasing'::text, 'finished'::text]))),
+  CONSTRAINT erasures_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+CREATE INDEX erasures_running ON public.erasures USING btree (id) WHERE (finished_at IS NULL);
+ALTER TABLE erasures ENABLE ROW LEVEL SECURITY;
+ALTER TABLE erasures FORCE ROW LEVEL SECURITY;
+CREATE POLICY administration ON erasures AS PERMISSIVE FOR SELECT TO pushrail_owner
+  USING (true);
+CREATE POLICY isolation ON erasures AS PERMISSIVE FOR ALL TO public
+  USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
+  WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+GRANT INSERT, SELECT ON erasures TO pushrail_api;
+
 CREATE TABLE events (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -303,12 +406,12 @@ ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events FORCE ROW LEVEL SECURITY;
 CREATE POLICY delivery ON events AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
-  WITH CHECK (true);
+  WITH CHECK ((event_type ~~ 'pushrail.%'::text));
 CREATE POLICY isolation ON events AS PERMISSIVE FOR ALL TO public
   USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
 GRANT INSERT, SELECT ON events TO pushrail_api;
-GRANT SELECT ON events TO pushrail_worker;
+GRANT INSERT, SELECT ON events TO pushrail_worker;
 
 CREATE TABLE finished_deliveries (
   tenant_id uuid NOT NULL,
@@ -373,6 +476,139 @@ CREATE POLICY isolation ON idempotency_keys AS PERMISSIVE FOR ALL TO public
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
 GRANT INSERT, SELECT ON idempotency_keys TO pushrail_api;
 
+CREATE TABLE kept_events (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  event_type text NOT NULL,
+  body text NOT NULL,
+  matched_count integer NOT NULL,
+  CONSTRAINT kept_events_pkey PRIMARY KEY (tenant_id, id, customer_id)
+);
+ALTER TABLE kept_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE kept_events FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON kept_events AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON kept_events AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+GRANT SELECT ON kept_events TO pushrail_api;
+GRANT SELECT ON kept_events TO pushrail_worker;
+
+CREATE TABLE live_rates (
+  process_id uuid NOT NULL,
+  per_second real NOT NULL,
+  noted_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT live_rates_pkey PRIMARY KEY (process_id)
+) WITH (fillfactor=50);
+ALTER TABLE live_rates ENABLE ROW LEVEL SECURITY;
+ALTER TABLE live_rates FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON live_rates AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+GRANT DELETE, INSERT, SELECT, UPDATE ON live_rates TO pushrail_worker;
+
+CREATE TABLE operator_events (
+  tenant_id uuid NOT NULL,
+  id uuid NOT NULL,
+  event_type text NOT NULL,
+  payload json NOT NULL,
+  occurred_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT operator_events_pkey PRIMARY KEY (tenant_id, id),
+  CONSTRAINT operator_events_event_type_check CHECK ((event_type ~~ 'pushrail.%'::text)),
+  CONSTRAINT operator_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=500);
+ALTER TABLE operator_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_events FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON operator_events AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON operator_events AS PERMISSIVE FOR ALL TO public
+  USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
+  WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+GRANT DELETE, INSERT, SELECT ON operator_events TO pushrail_worker;
+GRANT UPDATE (occurred_at) ON operator_events TO pushrail_worker;
+
+CREATE TABLE replay_items (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  source_delivery_id uuid NOT NULL,
+  delivery_id uuid,
+  replay_id uuid,
+  state text,
+  CONSTRAINT replay_items_pkey PRIMARY KEY (tenant_id, source_delivery_id, customer_id),
+  CONSTRAINT replay_items_check CHECK (((replay_id IS NULL) = (state IS NULL))),
+  CONSTRAINT replay_items_check1 CHECK (((replay_id IS NOT NULL) OR (delivery_id IS NOT NULL))),
+  CONSTRAINT replay_items_state_check CHECK ((state = ANY (ARRAY['selected'::text, 'waiting'::text, 'retrying'::text, 'delivered'::text, 'dead'::text, 'cancelled'::text, 'skipped'::text])))
+) PARTITION BY RANGE (source_delivery_id);
+CREATE INDEX replay_items_open ON ONLY public.replay_items USING btree (tenant_id, replay_id, state, source_delivery_id) WHERE (state = ANY (ARRAY['selected'::text, 'waiting'::text, 'retrying'::text]));
+ALTER TABLE replay_items ENABLE ROW LEVEL SECURITY;
+ALTER TABLE replay_items FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON replay_items AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON replay_items AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+GRANT INSERT, SELECT ON replay_items TO pushrail_api;
+GRANT UPDATE (delivery_id, replay_id, state) ON replay_items TO pushrail_api;
+GRANT INSERT, SELECT, UPDATE ON replay_items TO pushrail_worker;
+
+CREATE TABLE replays (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  id uuid NOT NULL,
+  destination_id uuid NOT NULL,
+  scope json NOT NULL,
+  state text NOT NULL DEFAULT 'selecting'::text,
+  reason text,
+  idempotency_key text,
+  request_sha256 bytea,
+  select_from uuid NOT NULL,
+  select_before uuid NOT NULL,
+  selected_after uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+  enqueued_after uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+  observed_after uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+  selected integer NOT NULL DEFAULT 0,
+  already_replayed integer NOT NULL DEFAULT 0,
+  waiting integer NOT NULL DEFAULT 0,
+  retrying integer NOT NULL DEFAULT 0,
+  delivered integer NOT NULL DEFAULT 0,
+  dead integer NOT NULL DEFAULT 0,
+  cancelled integer NOT NULL DEFAULT 0,
+  skipped integer NOT NULL DEFAULT 0,
+  trial_delivered integer NOT NULL DEFAULT 0,
+  trial_failed integer NOT NULL DEFAULT 0,
+  is_proven boolean NOT NULL DEFAULT false,
+  rate_per_second real NOT NULL DEFAULT 0,
+  observed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  paced_until timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  next_step_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  selected_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT replays_pkey PRIMARY KEY (tenant_id, id, customer_id),
+  CONSTRAINT replays_check CHECK (((reason IS NOT NULL) = (state = ANY (ARRAY['paused'::text, 'cancelled'::text])))),
+  CONSTRAINT replays_state_check CHECK ((state = ANY (ARRAY['selecting'::text, 'running'::text, 'paused'::text, 'cancelled'::text, 'finished'::text]))),
+  CONSTRAINT replays_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
+) WITH (fillfactor=50);
+CREATE INDEX replays_by_destination ON public.replays USING btree (tenant_id, destination_id, id);
+CREATE INDEX replays_by_key ON public.replays USING btree (tenant_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+CREATE INDEX replays_due ON public.replays USING btree (next_step_at) WHERE (finished_at IS NULL);
+CREATE INDEX replays_over ON public.replays USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+ALTER TABLE replays ENABLE ROW LEVEL SECURITY;
+ALTER TABLE replays FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON replays AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON replays AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+GRANT INSERT, SELECT ON replays TO pushrail_api;
+GRANT UPDATE (state, reason, cancelled, trial_delivered, trial_failed, is_proven, next_step_at) ON replays TO pushrail_api;
+GRANT DELETE, SELECT, UPDATE ON replays TO pushrail_worker;
+
 CREATE TABLE schema_migrations (
   version integer NOT NULL,
   name text NOT NULL,
@@ -392,10 +628,12 @@ CREATE TABLE signing_secrets (
   last_four text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   signs_until timestamp with time zone,
+  expiry_noticed_at timestamp with time zone,
   CONSTRAINT signing_secrets_pkey PRIMARY KEY (tenant_id, destination_id, version, customer_id),
   CONSTRAINT signing_secrets_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id),
   CONSTRAINT signing_secrets_version_check CHECK ((version > 0))
 );
+CREATE INDEX signing_secrets_ending ON public.signing_secrets USING btree (signs_until) WHERE ((signs_until IS NOT NULL) AND (expiry_noticed_at IS NULL));
 ALTER TABLE signing_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE signing_secrets FORCE ROW LEVEL SECURITY;
 CREATE POLICY delivery ON signing_secrets AS PERMISSIVE FOR ALL TO pushrail_worker
@@ -404,10 +642,11 @@ CREATE POLICY delivery ON signing_secrets AS PERMISSIVE FOR ALL TO pushrail_work
 CREATE POLICY isolation ON signing_secrets AS PERMISSIVE FOR ALL TO public
   USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
   WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
-CREATE TRIGGER signing_secrets_version AFTER INSERT OR UPDATE ON public.signing_secrets FOR EACH ROW EXECUTE FUNCTION touch_destination();
+CREATE TRIGGER signing_secrets_version AFTER INSERT OR UPDATE OF version, sealed, created_at, signs_until ON public.signing_secrets FOR EACH ROW EXECUTE FUNCTION touch_destination();
 GRANT DELETE, INSERT, SELECT ON signing_secrets TO pushrail_api;
 GRANT UPDATE (signs_until) ON signing_secrets TO pushrail_api;
 GRANT SELECT ON signing_secrets TO pushrail_worker;
+GRANT UPDATE (expiry_noticed_at) ON signing_secrets TO pushrail_worker;
 
 CREATE TABLE tenants (
   id uuid NOT NULL,
@@ -416,8 +655,13 @@ CREATE TABLE tenants (
   retention_days integer NOT NULL DEFAULT 30,
   config_version bigint NOT NULL DEFAULT 1,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  payload_days integer NOT NULL DEFAULT 30,
+  attempt_days integer NOT NULL DEFAULT 30,
+  customers_version bigint NOT NULL DEFAULT 0,
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
+  CONSTRAINT tenants_attempt_days_check CHECK (((attempt_days >= 1) AND (attempt_days <= retention_days))),
   CONSTRAINT tenants_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text]))),
+  CONSTRAINT tenants_payload_days_check CHECK (((payload_days >= 1) AND (payload_days <= retention_days))),
   CONSTRAINT tenants_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650)))
 );
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
@@ -431,7 +675,7 @@ CREATE POLICY isolation ON tenants AS PERMISSIVE FOR ALL TO public
   USING ((id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
   WITH CHECK ((id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
 GRANT SELECT ON tenants TO pushrail_api;
-GRANT UPDATE (config_version) ON tenants TO pushrail_api;
+GRANT UPDATE (config_version, customers_version) ON tenants TO pushrail_api;
 GRANT SELECT ON tenants TO pushrail_worker;
 GRANT UPDATE (config_version) ON tenants TO pushrail_worker;
 

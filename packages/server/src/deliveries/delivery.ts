@@ -49,6 +49,8 @@ export interface Attempt {
   readonly startedAtMs: number;
   /** `null` when its end was never seen. */
   readonly durationMs: number | null;
+  /** UUID of the batch that it was one of; `null` for a request of its own. */
+  readonly batchId: string | null;
   /** What was sent and received; `null` when nothing is known of it. */
   readonly exchange: Exchange | null;
 }

@@ -46,16 +46,18 @@ export interface DeliveryPage {
 export interface KeptDelivery {
   readonly delivery: Delivery;
   /**
-   * The canonical event text that every attempt sends; `undefined` when the event is past retention, as a replay can be
-   * younger than its event.
+   * The canonical event text that every attempt sends; `undefined` when the event's body is past retention, which it is
+   * not as long as the delivery is a dead letter or unfinished.
    */
   readonly body: string | undefined;
 }
 
 /** One delivery with everything on record about it. */
 export interface DeliveryDetail extends KeptDelivery {
-  /** Oldest first. */
+  /** Oldest first; none when they are past retention. */
   readonly attempts: readonly Attempt[];
+  /** Whether the attempts are within the tenant's retention. */
+  readonly keepsAttempts: boolean;
   /** The delivery that repeats this one. */
   readonly replayedAs: string | undefined;
 }
@@ -202,9 +204,10 @@ export async function findDelivery(
   return await inTenant(pool, context, async (transaction) => {
     const kept = await findKept(transaction, tenantId, request);
     if (kept === undefined) return undefined;
+    const { delivery, keepsAttempts } = kept;
     const [attempts, replayedAs] = await Promise.all([
-      selectAttempts(transaction, tenantId, kept.delivery),
-      selectReplayOf(transaction, tenantId, kept.delivery),
+      keepsAttempts ? selectAttempts(transaction, tenantId, delivery) : [],
+      selectReplayOf(transaction, tenantId, delivery),
     ]);
     return { ...kept, attempts, replayedAs };
   });
@@ -215,7 +218,7 @@ export async function findKept(
   transaction: Transaction,
   tenantId: string,
   { deliveryId, nowMs }: { readonly deliveryId: string; readonly nowMs: number },
-): Promise<KeptDelivery | undefined> {
+): Promise<(KeptDelivery & Pick<DeliveryDetail, "keepsAttempts">) | undefined> {
   const [scope, delivery] = await Promise.all([
     selectLogScope(transaction, tenantId, {
       destinationId: undefined,
@@ -224,12 +227,14 @@ export async function findKept(
     }),
     selectDelivery(transaction, tenantId, deliveryId),
   ]);
-  const keptFromMs = nowMs - scope.retentionDays * dayMs;
-  if (delivery === undefined || delivery.createdAtMs < keptFromMs) return undefined;
-  const { eventId } = delivery;
-  const keptFromId = firstUuidAt(keptFromMs);
+  const { retentionDays, payloadDays, attemptDays } = scope;
+  if (delivery === undefined) return undefined;
+  const { id, eventId, createdAtMs } = delivery;
+  if (createdAtMs < nowMs - retentionDays * dayMs) return undefined;
+  const keptFromId = firstUuidAt(nowMs - payloadDays * dayMs);
   return {
     delivery,
-    body: await selectEventBody(transaction, tenantId, { eventId, keptFromId }),
+    body: await selectEventBody(transaction, tenantId, { eventId, deliveryId: id, keptFromId }),
+    keepsAttempts: createdAtMs >= nowMs - attemptDays * dayMs,
   };
 }

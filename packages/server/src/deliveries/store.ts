@@ -8,6 +8,9 @@ import type { DeliveryOrigin } from "./handover.ts";
 export interface LogScope {
   /** Rows whose id is older are hidden, although shared partitions may still hold them. */
   readonly retentionDays: number;
+  /** The same for bodies, by the event's id, and for attempts, by the delivery's. */
+  readonly payloadDays: number;
+  readonly attemptDays: number;
   /** Destinations that the filter leaves; `undefined` when it names neither destination nor customer. */
   readonly destinationIds: readonly string[] | undefined;
   /** The oldest handover that is not done; `undefined` when there is none, or when it was not asked for. */
@@ -31,11 +34,13 @@ export async function selectLogScope(
   const { destinationId, customerExternalId, asksHandover } = filter;
   const result = await transaction.query<{
     retention_days: number;
+    payload_days: number;
+    attempt_days: number;
     destination_ids: string[];
     oldest_handover_id: string | null;
   }>({
     name: "select-log-scope",
-    text: `SELECT t.retention_days,
+    text: `SELECT t.retention_days, t.payload_days, t.attempt_days,
         CASE WHEN $4 THEN (SELECT h.id FROM handovers h WHERE h.tenant_id = t.id ORDER BY h.id LIMIT 1)
         END AS oldest_handover_id,
         CASE WHEN $2::uuid IS NOT NULL OR $3::text IS NOT NULL THEN ARRAY(
@@ -51,6 +56,8 @@ export async function selectLogScope(
   const isNarrowed = destinationId !== undefined || customerExternalId !== undefined;
   return {
     retentionDays: row.retention_days,
+    payloadDays: row.payload_days,
+    attemptDays: row.attempt_days,
     destinationIds: isNarrowed ? row.destination_ids : undefined,
     oldestHandoverId: row.oldest_handover_id ?? undefined,
   };
@@ -84,10 +91,11 @@ export async function selectAttempts(
     detail: string | null;
     started_at: Date;
     duration_ms: number | null;
+    batch_id: string | null;
     exchange: string | null;
   }>({
     name: "select-attempts",
-    text: `SELECT number, outcome, reason, detail, started_at, duration_ms, exchange FROM attempts
+    text: `SELECT number, outcome, reason, detail, started_at, duration_ms, batch_id, exchange FROM attempts
       WHERE tenant_id = $1 AND delivery_id = $2 ORDER BY number`,
     values: [tenantId, id],
   });
@@ -99,6 +107,7 @@ export async function selectAttempts(
     detail: row.detail,
     startedAtMs: row.started_at.getTime(),
     durationMs: row.duration_ms,
+    batchId: row.batch_id,
     exchange:
       row.exchange === null
         ? null
@@ -106,32 +115,50 @@ export async function selectAttempts(
   }));
 }
 
-/** The canonical text of an event, or `undefined` when it is not kept any more. Index: the primary key. */
+/**
+ * The canonical text of a delivery's event; `undefined` when the event is older than `keptFromId` and the delivery has no
+ * right to it any more, as a dead letter and an unfinished delivery have. Index: primary keys.
+ *
+ * A body is in `events` or, when its day was dropped, in `kept_events`.
+ */
 export async function selectEventBody(
   transaction: Transaction,
   tenantId: string,
-  { eventId, keptFromId }: { readonly eventId: string; readonly keptFromId: string },
+  {
+    eventId,
+    deliveryId,
+    keptFromId,
+  }: { readonly eventId: string; readonly deliveryId: string; readonly keptFromId: string },
 ): Promise<string | undefined> {
   const result = await transaction.query<{ body: string }>({
     name: "select-event-body",
-    text: `SELECT body FROM events WHERE tenant_id = $1 AND id = $2 AND id >= $3`,
-    values: [tenantId, eventId, keptFromId],
+    text: `SELECT body FROM (
+        (SELECT body FROM events WHERE tenant_id = $1 AND id = $2 LIMIT 1)
+        UNION ALL (SELECT body FROM kept_events WHERE tenant_id = $1 AND id = $2 LIMIT 1)
+        LIMIT 1) e
+      WHERE $2::uuid >= $4::uuid
+        OR EXISTS (SELECT FROM dead_letters WHERE tenant_id = $1 AND delivery_id = $3)
+        OR NOT EXISTS (SELECT FROM finished_deliveries WHERE tenant_id = $1 AND delivery_id = $3)`,
+    values: [tenantId, eventId, deliveryId, keptFromId],
   });
   return result.rows[0]?.body;
 }
 
-/** The delivery that repeats this one, or `undefined`. Index: deliveries_by_event. */
+/**
+ * The delivery that repeats this one, or `undefined`. One that was taken back with its cancelled job does not count.
+ * Index: the primary key.
+ */
 export async function selectReplayOf(
   transaction: Transaction,
   tenantId: string,
-  { id, eventId }: Pick<Delivery, "id" | "eventId">,
+  { id }: Pick<Delivery, "id">,
 ): Promise<string | undefined> {
-  const result = await transaction.query<{ id: string }>({
+  const result = await transaction.query<{ delivery_id: string | null }>({
     name: "select-replay-of",
-    text: `SELECT id FROM deliveries WHERE tenant_id = $1 AND event_id = $2 AND replay_of = $3 LIMIT 1`,
-    values: [tenantId, eventId, id],
+    text: `SELECT delivery_id FROM replay_items WHERE tenant_id = $1 AND source_delivery_id = $2`,
+    values: [tenantId, id],
   });
-  return result.rows[0]?.id;
+  return result.rows[0]?.delivery_id ?? undefined;
 }
 
 /** Derives the state of each candidate `c` from where else it has a row; see the migration. `tenant` is a parameter. */

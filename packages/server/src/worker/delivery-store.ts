@@ -105,7 +105,8 @@ export async function loadBacklog(
 
 /**
  * The bodies of the deliveries' events by event id, one of each however many deliveries it has; an event that has
- * outlived its retention has none. Index: primary key.
+ * outlived its retention has none. What was kept of a day that is gone is only looked for when it is not there.
+ * Index: primary keys.
  */
 export async function loadBodies(
   transaction: Transaction,
@@ -115,10 +116,14 @@ export async function loadBodies(
   if (events.length === 0) return new Map();
   const result = await transaction.query<{ id: string; body: string }>({
     name: "load-bodies",
-    text: `SELECT e.id, e.body
+    text: `SELECT k.id, e.body
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k (tenant_id, id, customer_id)
-      CROSS JOIN LATERAL (SELECT id, body FROM events
-        WHERE tenant_id = k.tenant_id AND id = k.id AND customer_id = k.customer_id LIMIT 1) e`,
+      CROSS JOIN LATERAL (
+        (SELECT body FROM events
+          WHERE tenant_id = k.tenant_id AND id = k.id AND customer_id = k.customer_id LIMIT 1)
+        UNION ALL (SELECT body FROM kept_events
+          WHERE tenant_id = k.tenant_id AND id = k.id AND customer_id = k.customer_id LIMIT 1)
+        LIMIT 1) e`,
     values: [
       events.map((event) => event.tenantId),
       events.map((event) => event.eventId),

@@ -25,6 +25,7 @@ export class HeldClaims {
   readonly #arriving = new Set<string>();
   /** When handovers that memory does not have were first seen, by their ids; not their age, which a wall clock tells. */
   #firstSeenMs: ReadonlyMap<string, number> = new Map();
+  #expectsStrays = false;
 
   /** Announces claims before they are committed, so that they are no strays while they are read. Ends with `arrived`. */
   announce(claims: Claims): void {
@@ -72,6 +73,11 @@ export class HeldClaims {
     return handover.key;
   }
 
+  /** Whether handovers were seen that will be strays when they are still there in a while. */
+  get expectsStrays(): boolean {
+    return this.#expectsStrays;
+  }
+
   /**
    * Claims that the database has for this process and memory does not: of a commit whose answer was lost, or whose rows
    * could not be read afterwards. `elsewhere` are claims that someone else in this process takes care of; `nowMs` is
@@ -90,10 +96,12 @@ export class HeldClaims {
       strangers.map(({ handoverId }) => [handoverId, this.#firstSeenMs.get(handoverId) ?? nowMs]),
     );
     this.#firstSeenMs = firstSeenMs;
+    const handovers = strangers.filter(
+      ({ handoverId }) => nowMs - (firstSeenMs.get(handoverId) ?? nowMs) >= strayAfterMs,
+    );
+    this.#expectsStrays = handovers.length < strangers.length;
     return {
-      handovers: strangers.filter(
-        ({ handoverId }) => nowMs - (firstSeenMs.get(handoverId) ?? nowMs) >= strayAfterMs,
-      ),
+      handovers,
       backlog: stored.backlog.filter(
         ({ deliveryId }) =>
           !this.#deliveryIds.has(deliveryId) &&

@@ -114,6 +114,7 @@ export class Incarnation {
     });
     this.#rescue = new Rescue({
       store,
+      clock,
       workerId,
       onOrphans: (handovers, deliveries) => this.#takeOrphans(handovers, deliveries),
       onRescued: (deadId, handovers, backlog) => report.rescued(deadId, handovers, backlog),
@@ -123,7 +124,11 @@ export class Incarnation {
   /** Registers the worker and starts to claim. */
   async begin(): Promise<void> {
     await this.lease.begin();
-    await this.#learnRests();
+    // A heartbeat that went on without its worker would keep a row alive that nobody works for.
+    await this.#learnRests().catch((error: unknown) => {
+      this.lease.abandon();
+      throw error;
+    });
     this.#accepting = true;
     this.#intake.start();
     this.#endVerifying = every(this.#options.tools.clock, verifyEveryMs, () => {
@@ -407,11 +412,12 @@ export class Incarnation {
     this.#pump();
   }
 
-  /** Takes up or gives back stray claims. Nothing of theirs was attempted. */
+  /** Takes up or gives back stray claims. Nothing of theirs was attempted, unless they may be a dead worker's. */
   async #reconcile(): Promise<void> {
     const { store } = this.#options;
     const stored = await store.heldClaims(this.lease.workerId);
     const strays = this.#held.strays(stored, this.#rescue.pending, this.#monotonicMs());
+    if (await this.#rescue.judgeStrays(strays, this.#held.expectsStrays)) return;
     const { handovers, backlog } = strays;
     if (handovers.length > 0) {
       const asOfMs = this.#monotonicMs();

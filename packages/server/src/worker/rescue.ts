@@ -1,9 +1,11 @@
 import { isEmpty, type Claims, type DeliveryKey, type HandoverKey } from "./claims.ts";
+import type { WorkerClock } from "./clock.ts";
 import type { LoadedDelivery, WorkerStore } from "./storage.ts";
 
 /** What a rescue needs and whom it tells. */
 export interface RescueOptions {
   readonly store: Pick<WorkerStore, "takeOver" | "adopt" | "findOrphans" | "reviveQueues">;
+  readonly clock: Pick<WorkerClock, "monotonicMs">;
   /** The rescuer: everything the dead worker held becomes this worker's. */
   readonly workerId: string;
   /** Deliveries that the dead worker may have attempted; each leaves an attempt of unknown outcome behind. */
@@ -19,6 +21,8 @@ export interface RescueOptions {
   ) => void;
 }
 
+/** After this, whatever was taken over in a commit whose answer was lost counts as stray: its claims are old enough. */
+const doubtMs = 20_000;
 /** Most claims read at a time; a single handover may hold many deliveries. */
 const handoversAtOnce = 10;
 const backlogAtOnce = 200;
@@ -35,9 +39,25 @@ export class Rescue {
   readonly #options: RescueOptions;
   #handovers: HandoverKey[] = [];
   #backlog: DeliveryKey[] = [];
+  /** When the answer to a take-over was last lost, monotonic. */
+  #inDoubtSinceMs: number | undefined;
 
   constructor(options: RescueOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Judges strays as if they had been taken over from a dead worker, when they may have been: when the answer to a
+   * take-over was lost within the last while. `false` when they were not. `expectsMore`: there will be more of them soon.
+   */
+  async judgeStrays(strays: Claims, expectsMore: boolean): Promise<boolean> {
+    const inDoubtSinceMs = this.#inDoubtSinceMs;
+    if (inDoubtSinceMs === undefined) return false;
+    if (!isEmpty(strays)) this.#add(undefined, strays);
+    await this.#judge();
+    const isOver = this.#options.clock.monotonicMs() - inDoubtSinceMs >= doubtMs && !expectsMore;
+    if (isOver && this.#inDoubtSinceMs === inDoubtSinceMs) this.#inDoubtSinceMs = undefined;
+    return true;
   }
 
   /** Claims that were taken over and not judged yet. */
@@ -56,7 +76,7 @@ export class Rescue {
 
   async #takeOver(): Promise<boolean> {
     const { store, workerId } = this.#options;
-    const taken = await store.takeOver(workerId);
+    const taken = await this.#certainly(() => store.takeOver(workerId));
     if (taken === undefined) return false;
     this.#add(taken.deadWorkerId, taken);
     return true;
@@ -65,8 +85,18 @@ export class Rescue {
   /** Takes claims that were written for a worker after it was rescued from. */
   async #adopt(): Promise<void> {
     const { store, workerId } = this.#options;
-    const adopted = await store.adopt(workerId);
+    const adopted = await this.#certainly(() => store.adopt(workerId));
     if (adopted !== undefined && !isEmpty(adopted)) this.#add(undefined, adopted);
+  }
+
+  async #certainly<Result>(takeOver: () => Promise<Result>): Promise<Result> {
+    try {
+      return await takeOver();
+    } catch (error) {
+      // The commit may have happened although its answer was lost.
+      this.#inDoubtSinceMs = this.#options.clock.monotonicMs();
+      throw error;
+    }
   }
 
   #add(deadWorkerId: string | undefined, { handovers, backlog }: Claims): void {

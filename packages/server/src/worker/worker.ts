@@ -121,7 +121,7 @@ export class Worker implements HandoverPort {
       health: this.#health,
       onLost: () => {
         report.lost(incarnation.lease.workerId);
-        this.#incarnation = undefined;
+        if (this.#incarnation === incarnation) this.#incarnation = undefined;
       },
     });
     await incarnation.begin();

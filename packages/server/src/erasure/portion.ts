@@ -1,0 +1,98 @@
+import { contextStatement, type Transaction } from "../database/transaction.ts";
+import { firstUuidAt } from "../ids.ts";
+import { finishErasure, type LockedErasure, type Place, recordProgress } from "./job-store.ts";
+import { type CustomerTable, erasureOrder, nextBoundary, rangeColumnOf } from "./plan.ts";
+import {
+  customerTables,
+  deleteRows,
+  type Look,
+  type LookBounds,
+  lookForRows,
+} from "./walk-store.ts";
+
+/** Bounds of one portion. */
+export interface PortionLimits {
+  /** Most rows that are deleted in one transaction. */
+  readonly rowsMax: number;
+  /**
+   * Most keys that are looked at for them. Measured on two busy cores, 440,000 events of 600 bytes: a portion takes 6 ms
+   * in an empty partition and some 40 ms when it deletes 2,000 rows; none took 100 ms.
+   */
+  readonly lookedMax: number;
+}
+
+/** The limits when none are given. */
+export const defaultPortionLimits: PortionLimits = { rowsMax: 2_000, lookedMax: 20_000 };
+
+/**
+ * Deletes the next portion of a customer's rows and records how far it is, in one transaction, which began for the whole
+ * tenant. Returns whether the erasure is over: then the customer itself was deleted.
+ *
+ * Whatever ends it, the next one goes on where the last committed portion ended.
+ *
+ * Errors: the database's; `23503` when a row came meanwhile that refers to one of these.
+ */
+export async function erasePortion(
+  transaction: Transaction,
+  erasure: LockedErasure,
+  limits: PortionLimits,
+): Promise<boolean> {
+  const { tenantId, customerId } = erasure;
+  const tables = erasureOrder(await customerTables(transaction));
+  const place = erasure.place ?? { done: [] };
+  const table =
+    tables.find(({ name }) => name === place.table) ??
+    tables.find(({ name }) => !place.done.includes(name));
+  const forCustomer = contextStatement({ tenantId, customerId });
+  if (table === undefined) {
+    await transaction.query(forCustomer);
+    await finishErasure(transaction, erasure);
+    return true;
+  }
+  const bounds = boundsOf(table, place, limits);
+  const look = await lookForRows(transaction, table, erasure, bounds);
+  await transaction.query(forCustomer);
+  const rows =
+    look.found === 0
+      ? 0
+      : await deleteRows(transaction, table, erasure, { ...bounds, keys: look.keys });
+  await recordProgress(transaction, erasure, {
+    phase: "erasing",
+    place: placeAfter(table, place, { bounds, look }),
+    table: table.name,
+    rows,
+  });
+  return false;
+}
+
+function boundsOf(table: CustomerTable, place: Place, limits: PortionLimits): LookBounds {
+  const isUnderWay = place.table === table.name;
+  const fromId = (isUnderWay ? place.fromId : undefined) ?? firstUuidAt(0);
+  const isRanged = rangeColumnOf(table) !== undefined && !table.isByCustomer;
+  return {
+    fromId: isRanged ? fromId : undefined,
+    belowId: isRanged ? nextBoundary(table, fromId) : undefined,
+    afterKey: isUnderWay ? place.afterKey : undefined,
+    lookedMax: table.isByCustomer ? limits.rowsMax : limits.lookedMax,
+    foundMax: limits.rowsMax,
+  };
+}
+
+/** Where to go on: in the same partition, in the next one, or with the next table. */
+function placeAfter(
+  table: CustomerTable,
+  { done }: Place,
+  { bounds, look }: { readonly bounds: LookBounds; readonly look: Look },
+): Place {
+  const isFull = look.found === bounds.foundMax;
+  const isEnd = !isFull && look.looked < bounds.lookedMax;
+  if (isEnd && bounds.belowId === undefined) return { done: [...done, table.name] };
+  const here = { done, table: table.name };
+  if (isEnd && bounds.belowId !== undefined) return { ...here, fromId: bounds.belowId };
+  const afterKey = isFull ? look.lastFound : look.lastLooked;
+  return {
+    ...here,
+    ...(bounds.fromId !== undefined && { fromId: bounds.fromId }),
+    ...(afterKey !== null && { afterKey }),
+  };
+}
