@@ -189,9 +189,10 @@ describe("the log", () => {
     const id = firstUuidAt(Date.now() - 3 * 86_400_000).replace("0000-0000", "7000-8000");
     await log.rows.add({ tenant, state: "dead", id });
     expect(await idsOf("")).toEqual([dlv(id)]);
-    await log.database.superuserPool.query("UPDATE tenants SET retention_days = 2 WHERE id = $1", [
-      tenant.tenantId,
-    ]);
+    await log.database.superuserPool.query(
+      "UPDATE tenants SET retention_days = 2, payload_days = 2, attempt_days = 2 WHERE id = $1",
+      [tenant.tenantId],
+    );
     expect(await idsOf("")).toEqual([]);
     expect(await idsOf("", "dead-letters")).toEqual([]);
     expect((await send("GET", `/v1/deliveries/${dlv(id)}`)).status).toBe(404);

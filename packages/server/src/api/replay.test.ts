@@ -78,6 +78,37 @@ describe("a replay", () => {
     expect(origin).toMatchObject({ state: "dead", replayedAs: replay.id });
   });
 
+  test("goes through the backlog of a queued destination, also when it has just become one", async () => {
+    const text =
+      '{"id":"evt_1","eventType":"a.b","occurredAt":"2026-11-21T08:00:00.000Z","payload":{"order":7}}';
+    const [first, second] = [
+      await log.rows.add({ tenant, state: "dead", body: text }),
+      await log.rows.add({ tenant, state: "dead", body: text }),
+    ];
+    // What the process knows of the destination is from before the change.
+    expect((await send("POST", `/v1/deliveries/${dlv(first)}/replay`)).status).toBe(202);
+    expect(worker.received).toHaveLength(1);
+    await log.database.superuserPool.query(
+      "UPDATE destinations SET ordering = 'key', ordering_key = 'payload.order' WHERE id = $1",
+      [tenant.destinationId],
+    );
+    const replay = await send("POST", `/v1/deliveries/${dlv(second)}/replay`);
+    expect(replay.body).toMatchObject({
+      state: "pending",
+      origin: "replay",
+      replayOf: dlv(second),
+    });
+    expect(worker.received).toHaveLength(1);
+    const waiting = await log.database.superuserPool.query(
+      `SELECT b.ordering_key, d.handover_id, q.next_due_at <= clock_timestamp() AS is_due
+       FROM backlog b JOIN deliveries d ON d.id = b.delivery_id
+       JOIN destination_queues q ON q.destination_id = b.destination_id WHERE b.tenant_id = $1`,
+      [tenant.tenantId],
+    );
+    expect(waiting.rows).toEqual([{ ordering_key: "7", handover_id: null, is_due: true }]);
+    expect(await idsOf("", "dead-letters")).toEqual([]);
+  });
+
   test("waits for any worker when there is no room", async () => {
     worker.hasRoom = false;
     const id = await log.rows.add({ tenant, state: "delivered" });
@@ -172,7 +203,8 @@ describe("a replay", () => {
 
   test("is refused when the event is not kept any more", async () => {
     const eventId = firstUuidAt(Date.now() - 40 * 86_400_000).replace("0000-0000", "7000-8000");
-    const id = await log.rows.add({ tenant, state: "dead", eventId });
+    // A dead letter would keep it.
+    const id = await log.rows.add({ tenant, state: "delivered", eventId });
     const refused = await send("POST", `/v1/deliveries/${dlv(id)}/replay`);
     expect(refused.body).toMatchObject({
       status: 409,

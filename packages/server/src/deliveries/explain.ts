@@ -11,6 +11,10 @@ export const cancelTable = {
     sentence: "The destination was paused and told to skip what arrives meanwhile.",
     nextStep: "Replay this delivery to send it after all.",
   },
+  replay_cancelled: {
+    sentence: "The replay that made this delivery was cancelled before it could be delivered.",
+    nextStep: "Replay the delivery that this one repeats, when it is wanted after all.",
+  },
   event_expired: {
     sentence: "The event outlived its retention before it could be delivered.",
     nextStep: "Nothing to do here; a longer retention keeps events for longer outages.",

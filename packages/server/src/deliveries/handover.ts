@@ -35,6 +35,8 @@ export interface QueuedDelivery {
   readonly handoverId: string | undefined;
   /** Absent when it belongs to a handover. */
   readonly marks?: BacklogMarks | undefined;
+  /** When it was claimed from the backlog, in epoch milliseconds; absent when it belongs to a handover. */
+  readonly claimedAtMs?: number | undefined;
 }
 
 /** The deliveries of one commit. */

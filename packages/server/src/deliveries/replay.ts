@@ -1,13 +1,22 @@
 import type pg from "pg";
 import { inTenant } from "../database/transaction.ts";
 import type { TenantContext, Transaction } from "../database/transaction.ts";
+import type { DestinationDirectory, RoutableDestination } from "../destinations/directory.ts";
+import { flowEventOf, flowOf } from "../destinations/flow.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid, publicId } from "../ids.ts";
 import { isFinal } from "./delivery.ts";
 import type { Delivery } from "./delivery.ts";
+import { enqueueDeliveries } from "./enqueue.ts";
 import type { Handover, HandoverPort, Reservation } from "./handover.ts";
 import { findKept } from "./log.ts";
-import { insertReplay, lockReplaysOf, selectReplaySource } from "./replay-store.ts";
+import {
+  deleteDeadLetter,
+  insertReplay,
+  insertReplayed,
+  selectReplayingJob,
+  selectReplaySource,
+} from "./replay-store.ts";
 import type { ReplaySource } from "./replay-store.ts";
 import { selectDelivery, selectReplayOf } from "./store.ts";
 
@@ -15,7 +24,8 @@ import { selectDelivery, selectReplayOf } from "./store.ts";
  * Replay of one delivery: a new delivery of the same event, with the same event id and bytes, to the same destination.
  *
  * A delivery is replayed at most once; to repeat it again, replay its replay. So a chain never forks, two people who press
- * the button together cause one replay, and the last link says how the event stands.
+ * the button together cause one replay, and the last link says how the event stands. Jobs (replays/) keep to the same
+ * rule by the same key; a replay that was taken back when its job was cancelled does not count.
  */
 
 /** What a replay needs of the process. */
@@ -23,34 +33,71 @@ export interface ReplayPorts {
   /** Connections of the API's role. */
   readonly pool: pg.Pool;
   readonly handovers: HandoverPort;
+  readonly directory: Pick<DestinationDirectory, "atLeast" | "current">;
   /** The wall clock in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
+/** How often a change of the destination at the same moment may make the replay begin again. */
+const attemptsMax = 3;
+
 /**
- * Makes the replay and hands it to a worker; returns the new delivery. When it was dead, it leaves the dead letters in the
- * same transaction.
+ * Makes the replay and hands it to a worker, or puts it into the backlog of a queued destination; returns the new
+ * delivery. When it was dead, it leaves the dead letters in the same transaction.
  *
- * Errors: `not_found`; `state_conflict` while the delivery is not final, when it was replayed before, when its
- * destination is deleted or disabled, and when its event is past retention.
+ * Errors: `not_found`; `state_conflict` while the delivery is not final, when it was replayed before or is to be by a
+ * job, when its destination is deleted or disabled, and when its event is past retention.
  */
 export async function replayDelivery(
   ports: ReplayPorts,
   context: TenantContext,
   deliveryId: string,
 ): Promise<Delivery> {
+  let directory = await ports.directory.current(context.tenantId);
+  for (let attempt = 1; ; attempt += 1) {
+    const known = (id: string) => directory.destination(id);
+    const made = await replayOnce(ports, context, { deliveryId, known });
+    if ("replay" in made) return made.replay;
+    if (attempt === attemptsMax) throw new ApiError("unavailable", { retryAfterSeconds: 1 });
+    directory = await ports.directory.atLeast(context.tenantId, made.configVersion);
+  }
+}
+
+/** What one attempt came to: the replay, or the version that the process has to know first. */
+type Made = { readonly replay: Delivery } | { readonly configVersion: number };
+
+async function replayOnce(
+  ports: ReplayPorts,
+  context: TenantContext,
+  asked: {
+    readonly deliveryId: string;
+    readonly known: (destinationId: string) => RoutableDestination | undefined;
+  },
+): Promise<Made> {
+  const { tenantId } = context;
   const room: { reservation?: Reservation | undefined } = {};
   const made = await inTenant(ports.pool, context, async (transaction) => {
-    const of = await replayable(transaction, context.tenantId, { deliveryId, nowMs: ports.now() });
+    const { deliveryId } = asked;
+    const of = await replayable(transaction, tenantId, { deliveryId, nowMs: ports.now() });
+    const destination = asked.known(of.delivery.destinationId);
+    if (destination === undefined || destination.version < of.destinationVersion) {
+      return { configVersion: of.configVersion };
+    }
+    const replayId = await noted(transaction, of);
+    if (destination.flow === "queued") {
+      return { replay: await enqueued(transaction, of, { replayId, destination }) };
+    }
     room.reservation = ports.handovers.reserve(1, Buffer.byteLength(of.body));
-    return await insertedReplay(transaction, of, room.reservation?.workerId ?? null);
+    const workerId = room.reservation?.workerId ?? null;
+    return await handedOver(transaction, of, { replayId, workerId });
   }).catch((error: unknown) => {
     room.reservation?.giveBack();
     throw error;
   });
+  if (!("handover" in made)) return made;
   if (room.reservation === undefined) ports.handovers.announce();
   else room.reservation.use(made.handover);
-  return made.replay;
+  return made;
 }
 
 interface Replayable extends ReplaySource {
@@ -59,14 +106,13 @@ interface Replayable extends ReplaySource {
   readonly body: string;
 }
 
-/** The delivery to repeat, with its replays locked until the end of the transaction. */
+/** The delivery to repeat, if nothing speaks against it but another replay. */
 async function replayable(
   transaction: Transaction,
   tenantId: string,
   { deliveryId, nowMs }: { readonly deliveryId: string; readonly nowMs: number },
 ): Promise<Replayable> {
-  const [, kept, source] = await Promise.all([
-    lockReplaysOf(transaction, deliveryId),
+  const [kept, source] = await Promise.all([
     findKept(transaction, tenantId, { deliveryId, nowMs }),
     selectReplaySource(transaction, tenantId, deliveryId),
   ]);
@@ -77,49 +123,101 @@ async function replayable(
       `This delivery is ${delivery.state}: it is still being worked on, and can be replayed once it has ended.`,
     );
   }
-  const replayId = await selectReplayOf(transaction, tenantId, delivery);
-  if (replayId !== undefined) {
-    const id = publicId("delivery", replayId);
-    throw conflict(`This delivery was replayed as ${id}; replay that one to repeat it again.`);
-  }
   if (source.destinationState === "DELETED") {
     throw conflict("The destination is deleted, so nothing can be delivered to it any more.");
   }
   if (source.destinationState === "DISABLED") {
     throw conflict("The destination is disabled; enable it again, then replay.");
   }
-  if (body === undefined) throw conflict("The event is past its retention and was not kept.");
+  if (body === undefined) {
+    // A replayed dead letter may be the reason why its event is not kept.
+    await refuseReplayed(transaction, tenantId, delivery);
+    throw conflict("The event is past its retention and was not kept.");
+  }
   return { ...source, tenantId, delivery, body };
+}
+
+/** Notes the replay under its new id, which decides between all who want to make it. */
+async function noted(transaction: Transaction, of: Replayable): Promise<string> {
+  const { tenantId, customerId, delivery } = of;
+  const deliveryId = newUuid();
+  const replayed = { tenantId, customerId, sourceId: delivery.id, deliveryId };
+  if (!(await insertReplayed(transaction, replayed))) {
+    await refuseReplayed(transaction, tenantId, delivery);
+    throw conflict("This delivery is being replayed at this moment.");
+  }
+  await deleteDeadLetter(transaction, tenantId, delivery.id);
+  return deliveryId;
+}
+
+/** Errors: `state_conflict` when the delivery was replayed, or is to be by a job. */
+async function refuseReplayed(
+  transaction: Transaction,
+  tenantId: string,
+  delivery: Delivery,
+): Promise<void> {
+  const replayId = await selectReplayOf(transaction, tenantId, delivery);
+  if (replayId !== undefined) {
+    const id = publicId("delivery", replayId);
+    throw conflict(`This delivery was replayed as ${id}; replay that one to repeat it again.`);
+  }
+  const jobId = await selectReplayingJob(transaction, tenantId, delivery.id);
+  if (jobId === undefined) return;
+  const id = publicId("replay", jobId);
+  throw conflict(`This delivery is to be replayed by ${id}; cancel that to replay it by itself.`);
 }
 
 function conflict(detail: string): ApiError {
   return new ApiError("state_conflict", { detail });
 }
 
-async function insertedReplay(
+async function enqueued(
   transaction: Transaction,
   of: Replayable,
-  workerId: string | null,
+  {
+    replayId,
+    destination,
+  }: { readonly replayId: string; readonly destination: RoutableDestination },
+): Promise<Delivery> {
+  const { tenantId, customerId, delivery, body } = of;
+  const { eventId, eventType, destinationId } = delivery;
+  const enqueuing = enqueueDeliveries(transaction, [
+    {
+      tenantId,
+      customerId,
+      destinationId,
+      ...flowOf(destination, flowEventOf(body)),
+      deliveryId: replayId,
+      eventId,
+      eventType,
+      origin: "replay",
+      replayOf: delivery.id,
+    },
+  ]);
+  return await readBack(transaction, tenantId, { replayId, written: enqueuing });
+}
+
+async function handedOver(
+  transaction: Transaction,
+  of: Replayable,
+  { replayId, workerId }: { readonly replayId: string; readonly workerId: string | null },
 ): Promise<{ readonly replay: Delivery; readonly handover: Handover }> {
   const { tenantId, customerId, delivery, configVersion, body } = of;
   const { eventId, eventType, destinationId } = delivery;
-  const deliveryId = newUuid();
   const handoverId = newUuid();
-  const inserted = insertReplay(transaction, {
+  const inserting = insertReplay(transaction, {
     tenantId,
     customerId,
-    deliveryId,
+    deliveryId: replayId,
     handoverId,
     workerId,
     of: delivery,
   });
-  // Read back in the same transaction, so that the answer says what the log will say.
-  const [replay] = await Promise.all([selectDelivery(transaction, tenantId, deliveryId), inserted]);
-  if (replay === undefined) throw new Error("the replay is not there after it was inserted");
+  const replay = await readBack(transaction, tenantId, { replayId, written: inserting });
   const queued = {
     tenantId,
     customerId,
-    deliveryId,
+    deliveryId: replayId,
     destinationId,
     eventId,
     eventType,
@@ -129,4 +227,15 @@ async function insertedReplay(
     handoverId,
   } as const;
   return { replay, handover: { tenantId, handoverId, configVersion, deliveries: [queued] } };
+}
+
+/** The replay as the same transaction reads it, so that the answer says what the log will say. */
+async function readBack(
+  transaction: Transaction,
+  tenantId: string,
+  { replayId, written }: { readonly replayId: string; readonly written: Promise<void> },
+): Promise<Delivery> {
+  const [, replay] = await Promise.all([written, selectDelivery(transaction, tenantId, replayId)]);
+  if (replay === undefined) throw new Error("the replay is not there after it was inserted");
+  return replay;
 }
