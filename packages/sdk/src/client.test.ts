@@ -163,6 +163,10 @@ describe("retrying", () => {
     ["delete", (client: Pushrail) => client.destinations.delete("dst_1")],
     ["test", (client: Pushrail) => client.destinations.test("dst_1")],
     ["replay", (client: Pushrail) => client.deliveries.replay("dlv_1")],
+    ["rotate", (client: Pushrail) => client.destinations.signingSecrets.rotate("dst_1")],
+    ["revoke", (client: Pushrail) => client.destinations.signingSecrets.revoke("dst_1", 1)],
+    ["pause a replay", (client: Pushrail) => client.replays.pause("rpl_1")],
+    ["erase", (client: Pushrail) => client.customers.erase("acct_1")],
   ])("sends a call that may not be repeated once: %s", async (_, call) => {
     const { client, seen } = await setUp([overloaded]);
     await expect(call(client)).rejects.toThrow(PushrailError);
@@ -275,6 +279,108 @@ describe("lists", () => {
   });
 });
 
+describe("replays", () => {
+  const scope = { kind: "deadLetters", reasons: ["timeout"] } as const;
+  const input = { destinationId: "dst_1", scope };
+
+  test("a replay that is sent again carries the same generated idempotency key", async () => {
+    const { client, seen } = await setUp([cut, overloaded, json(202, { id: "rpl_1" })]);
+    await expect(client.replays.create(input)).resolves.toEqual({ id: "rpl_1" });
+    expect(seen.map(({ method, url, body }) => ({ method, url, body }))).toEqual(
+      Array.from({ length: 3 }, () => ({ method: "POST", url: "/v1/replays", body: input })),
+    );
+    const keys = new Set(seen.map(({ headers }) => headers["idempotency-key"]));
+    expect(keys.size).toBe(1);
+    expect([...keys][0]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("a replay carries the caller's idempotency key beside the API key", async () => {
+    const { client, seen } = await setUp([json(200, { id: "rpl_1" })]);
+    await client.replays.create(input, { idempotencyKey: "outage 21 November" });
+    expect(seen[0]?.headers).toMatchObject({
+      "idempotency-key": "outage 21 November",
+      authorization: "Bearer prl_test_key",
+      "content-type": "application/json",
+    });
+  });
+
+  test("a key that cannot stand in a header is the caller's mistake and is not sent", async () => {
+    const { client, seen } = await setUp([json(202, { id: "rpl_1" })]);
+    const creating = client.replays.create(input, { idempotencyKey: "störung ✗" });
+    await expect(creating).rejects.toThrow(TypeError);
+    expect(seen).toEqual([]);
+  });
+
+  test("an estimate asks for a dry run, without an idempotency key", async () => {
+    const { client, seen } = await setUp([overloaded, json(200, { count: 3 })]);
+    await expect(client.replays.estimate(input)).resolves.toEqual({ count: 3 });
+    expect(seen[1]?.body).toEqual({ ...input, dryRun: true });
+    expect(seen[1]?.headers).not.toHaveProperty("idempotency-key");
+  });
+
+  test("lists and iterates the replays of a destination in a state", async () => {
+    const { client, seen } = await setUp([
+      json(200, { data: [{ id: "rpl_2" }], nextCursor: "c1" }),
+      json(200, { data: [{ id: "rpl_1" }], nextCursor: null }),
+    ]);
+    const ids: string[] = [];
+    for await (const replay of client.replays.iterate({ destinationId: "dst_1", state: "paused" }))
+      ids.push(replay.id);
+    expect(ids).toEqual(["rpl_2", "rpl_1"]);
+    expect(seen.map(({ url }) => url)).toEqual([
+      "/v1/replays?destinationId=dst_1&state=paused",
+      "/v1/replays?destinationId=dst_1&state=paused&cursor=c1",
+    ]);
+  });
+});
+
+describe("signing secrets", () => {
+  test("rotating sends the overlap and returns the new secret", async () => {
+    const created = { version: 2, state: "active", secret: "whsec_x" };
+    const { client, seen } = await setUp([json(201, created)]);
+    const { signingSecrets } = client.destinations;
+    await expect(signingSecrets.rotate("dst_1", { overlapSeconds: 0 })).resolves.toEqual(created);
+    await signingSecrets.rotate("dst_1");
+    expect(seen.map(({ method, url, body }) => ({ method, url, body }))).toEqual([
+      {
+        method: "POST",
+        url: "/v1/destinations/dst_1/signing-secrets",
+        body: { overlapSeconds: 0 },
+      },
+      { method: "POST", url: "/v1/destinations/dst_1/signing-secrets", body: {} },
+    ]);
+  });
+
+  test("the list is what signs, and an older one is revoked by its version", async () => {
+    const data = [{ version: 2 }, { version: 1 }];
+    const { client, seen } = await setUp([
+      json(200, { data }),
+      (response) => void response.writeHead(204).end(),
+    ]);
+    await expect(client.destinations.signingSecrets.list("dst_1")).resolves.toEqual(data);
+    await expect(client.destinations.signingSecrets.revoke("dst_1", 1)).resolves.toBeUndefined();
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "GET /v1/destinations/dst_1/signing-secrets",
+      "DELETE /v1/destinations/dst_1/signing-secrets/1",
+    ]);
+  });
+});
+
+test("customers are listed page after page", async () => {
+  const { client, seen } = await setUp([
+    json(200, { data: [{ externalId: "b" }], nextCursor: "c1" }),
+    json(200, { data: [{ externalId: "a" }], nextCursor: null }),
+  ]);
+  const names: string[] = [];
+  for await (const customer of client.customers.iterate({ limit: 1 }))
+    names.push(customer.externalId);
+  expect(names).toEqual(["b", "a"]);
+  expect(seen.map(({ url }) => url)).toEqual([
+    "/v1/customers?limit=1",
+    "/v1/customers?limit=1&cursor=c1",
+  ]);
+});
+
 test.each([
   ["GET", "/v1/events/evt_1", (client: Pushrail) => client.events.get("evt_1")],
   ["GET", "/v1/destinations/dst_1", (client: Pushrail) => client.destinations.get("dst_1")],
@@ -297,11 +403,16 @@ test.each([
   ["POST", "/v1/destinations/dst_1/test", (client: Pushrail) => client.destinations.test("dst_1")],
   ["GET", "/v1/deliveries/dlv_1", (client: Pushrail) => client.deliveries.get("dlv_1")],
   ["POST", "/v1/deliveries/dlv_1/replay", (client: Pushrail) => client.deliveries.replay("dlv_1")],
+  ["GET", "/v1/replays/rpl_1", (client: Pushrail) => client.replays.get("rpl_1")],
+  ["POST", "/v1/replays/rpl_1/pause", (client: Pushrail) => client.replays.pause("rpl_1")],
+  ["POST", "/v1/replays/rpl_1/resume", (client: Pushrail) => client.replays.resume("rpl_1")],
+  ["POST", "/v1/replays/rpl_1/cancel", (client: Pushrail) => client.replays.cancel("rpl_1")],
+  ["GET", "/v1/customers/a%2Fb%20c", (client: Pushrail) => client.customers.get("a/b c")],
+  ["DELETE", "/v1/customers/a%2Fb%20c", (client: Pushrail) => client.customers.erase("a/b c")],
+  ["GET", "/v1/erasures/era_1", (client: Pushrail) => client.erasures.get("era_1")],
   ["GET", "/v1/deliveries/..%2Fevents", (client: Pushrail) => client.deliveries.get("../events")],
 ])("%s %s", async (method, url, call) => {
-  const { client, seen } = await setUp([
-    method === "DELETE" ? (response) => void response.writeHead(204).end() : json(200, { id: "x" }),
-  ]);
-  await expect(call(client)).resolves.toEqual(method === "DELETE" ? undefined : { id: "x" });
+  const { client, seen } = await setUp([json(200, { id: "x" })]);
+  await expect(call(client)).resolves.toEqual({ id: "x" });
   expect(seen).toMatchObject([{ method, url }]);
 });

@@ -1,4 +1,14 @@
-export { DeadLettersApi, DeliveriesApi, DestinationsApi, EventsApi, Pushrail } from "./client.ts";
+export {
+  CustomersApi,
+  DeadLettersApi,
+  DeliveriesApi,
+  DestinationsApi,
+  ErasuresApi,
+  EventsApi,
+  Pushrail,
+  ReplaysApi,
+  SigningSecretsApi,
+} from "./client.ts";
 export { PushrailConnectionError, PushrailError } from "./errors.ts";
 export type { FieldProblem, Problem } from "./errors.ts";
 export type { SignatureScheme, WebhookHeaders } from "./signature-header.ts";

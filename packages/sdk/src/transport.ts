@@ -26,6 +26,8 @@ export interface ApiRequest {
   readonly path: string;
   /** Entries that are `undefined` are left out. */
   readonly query?: object;
+  /** Beside those of every request; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** `true` when sending it twice does the same as sending it once; only then is it retried. */
   readonly isRepeatable: boolean;
@@ -46,7 +48,8 @@ const retryAfterMaxMs = 30_000;
  * A repeatable request is sent again after a connection error, a 429 or a 503: after as long as `Retry-After` asks, else
  * after a random part of 250 ms, doubling to at most 8 s. Redirects are never followed.
  *
- * Errors of the transport: {@link PushrailError}, {@link PushrailConnectionError}. Errors here: `TypeError` for a base
+ * Errors of the transport: {@link PushrailError}, {@link PushrailConnectionError}, `TypeError` for a text that cannot
+ * stand in a header. Errors here: `TypeError` for a base
  * URL that is none or an empty key.
  */
 export function openTransport(options: ClientOptions): Transport {
@@ -61,12 +64,7 @@ export function openTransport(options: ClientOptions): Transport {
   if (apiKey === "") throw new TypeError("apiKey is empty.");
   const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, "");
 
-  async function attempt(request: ApiRequest): Promise<Response> {
-    const headers: Record<string, string> = {
-      authorization: `Bearer ${apiKey}`,
-      accept: "application/json",
-    };
-    if (request.body !== undefined) headers["content-type"] = "application/json";
+  async function attempt(request: ApiRequest, headers: Headers): Promise<Response> {
     return await fetch(`${baseUrl}${request.path}${queryText(request.query)}`, {
       method: request.method,
       headers,
@@ -77,13 +75,20 @@ export function openTransport(options: ClientOptions): Transport {
   }
 
   return async (request) => {
+    // Made before the first attempt: what cannot stand in a header is the caller's mistake, and no missing answer.
+    const headers = new Headers({
+      ...request.headers,
+      authorization: `Bearer ${apiKey}`,
+      accept: "application/json",
+      ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+    });
     for (let retry = 0; ; retry++) {
       const isLast = !request.isRepeatable || retry >= retriesMax;
       const backoffMs = random() * Math.min(backoffFirstMs * 2 ** retry, backoffMaxMs);
       let response: Response;
       let text: string;
       try {
-        response = await attempt(request);
+        response = await attempt(request, headers);
         text = await response.text();
       } catch (cause) {
         if (isLast) {

@@ -81,11 +81,26 @@ export type Destination = Answer<"getDestination", 200>;
 /** A destination as its creation answers it, with the signing secret that is never shown again. */
 export type CreatedDestination = Answer<"createDestination", 201>;
 
+/** A destination as resuming it answers, with the number of its dead letters, which a replay would send. */
+export type ResumedDestination = Answer<"resumeDestination", 200>;
+
+/** What deleting a destination answers: how many waiting deliveries it cancelled. */
+export type DeletedDestination = Answer<"deleteDestination", 200>;
+
 /** How failed deliveries are tried again; a list holds the delays in seconds, one for each retry. */
 export type RetryPolicy = Destination["retryPolicy"];
 
 /** Which destinations to list. */
 export type DestinationQuery = Query<"listDestinations">;
+
+/** A signing secret that signs at present, without its text. */
+export type SigningSecret = components["schemas"]["SigningSecret"];
+
+/** A signing secret as rotating answers it, with its text that is never shown again. */
+export type CreatedSigningSecret = Answer<"rotateSigningSecret", 201>;
+
+/** For how long the present signing secret goes on signing beside the new one. */
+export type RotationInput = Body<"rotateSigningSecret">;
 
 /** What a test event carries; by default a greeting of the type `pushrail.test`. */
 export type TestInput = NonNullable<Body<"testDestination">>;
@@ -110,3 +125,27 @@ export type DeliveryQuery = Query<"listDeliveries">;
 
 /** Which dead letters to list. */
 export type DeadLetterQuery = Query<"listDeadLetters">;
+
+/** Which deliveries of which destination to replay. */
+export type ReplayInput = Omit<Body<"createReplay">, "dryRun">;
+
+/** What a replay is to repeat; which fields go with which `kind` is documented at each. */
+export type ReplayScope = ReplayInput["scope"];
+
+/** Many deliveries of one destination that are repeated in the background. */
+export type Replay = components["schemas"]["Replay"];
+
+/** Where a replay stands; `cancelled` and `finished` are final. */
+export type ReplayState = Replay["state"];
+
+/** What a replay would repeat, and about how long it would take. */
+export type ReplayEstimate = components["schemas"]["ReplayEstimate"];
+
+/** Which replays to list. */
+export type ReplayQuery = Query<"listReplays">;
+
+/** Someone who has destinations and whom events are for. */
+export type Customer = components["schemas"]["Customer"];
+
+/** The record of a customer's erasure: how far it is, who asked and when. */
+export type Erasure = components["schemas"]["Erasure"];

@@ -97,6 +97,42 @@ describe("verifyWebhook", () => {
     expect(event.payload.total).toBe(3);
   });
 
+  test("accepts a request that many secrets have signed, whichever of them the receiver holds", async () => {
+    const secrets = Array.from(
+      { length: 11 },
+      (_, index) => `whsec_${Buffer.alloc(32, index + 1).toString("base64")}`,
+    );
+    const body = '{"id":"evt_1"}';
+    const bytesOfKey = (text: string) => Buffer.from(text.slice("whsec_".length), "base64");
+    const hmac = (text: string, signed: string) =>
+      createHmac("sha256", bytesOfKey(text)).update(signed);
+    const timestamp = timestampOf(now);
+    const families = [
+      {
+        "X-Pushrail-Timestamp": timestamp,
+        "X-Pushrail-Signature": secrets
+          .map((text) => `v1=${hmac(text, `${timestamp}.${body}`).digest("hex")}`)
+          .join(", "),
+      },
+      {
+        "webhook-id": "evt_1",
+        "webhook-timestamp": timestamp,
+        "webhook-signature": secrets
+          .map((text) => `v1,${hmac(text, `evt_1.${timestamp}.${body}`).digest("base64")}`)
+          .join(" "),
+      },
+    ];
+    for (const headers of families) {
+      for (const held of secrets) {
+        await expect(verifyWebhook({ payload: body, headers, secret: held, now })).resolves.toEqual(
+          { id: "evt_1" },
+        );
+      }
+      const stranger = await refusal({ payload: body, headers, secret, now });
+      expect(stranger).toMatchObject({ code: "signature_mismatch" });
+    }
+  });
+
   test("takes a Headers object and a body as bytes", async () => {
     const body = Buffer.from('{"id":"evt_1"}');
     const headers = new Headers(signedHeaders(body.toString()));

@@ -7,6 +7,7 @@ import type { FastifyBaseLogger, FastifyReply, FastifyRequest, RouteOptions } fr
 import { ApiError } from "../errors.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
+import { registerCustomerRoutes } from "./customers.ts";
 import { registerDeadLetterRoutes } from "./dead-letters.ts";
 import { registerDeliveryRoutes } from "./deliveries.ts";
 import { registerDestinationTypeRoutes } from "./destination-types.ts";
@@ -16,9 +17,11 @@ import { registerHealthRoutes } from "./health.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { openapi } from "./openapi.ts";
 import { apiErrorOf, problemContentType, problemOf } from "./problem.ts";
+import { registerReplayRoutes } from "./replays.ts";
 import { recordRequest } from "./request-log.ts";
 import { holdRoom, roomFor } from "./request-room.ts";
 import { clientErrorHandler, serverBounds } from "./server-bounds.ts";
+import { registerSigningSecretRoutes } from "./signing-secrets.ts";
 
 /**
  * The HTTP application with every route registered, not yet listening.
@@ -44,7 +47,8 @@ export async function createApi(context: ApiContext): Promise<Api> {
     genReqId: () => `req_${randomUUID().replaceAll("-", "")}`,
     requestIdHeader: false,
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: false },
+    // 256 characters of a customer's id can take nine each when they are percent-encoded.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 2_304 },
     exposeHeadRoutes: false,
   }).withTypeProvider<TypeBoxTypeProvider>();
   api.setValidatorCompiler(TypeBoxValidatorCompiler);
@@ -65,8 +69,11 @@ export async function createApi(context: ApiContext): Promise<Api> {
   registerEventRoutes(api, context);
   registerDestinationTypeRoutes(api, context);
   registerDestinationRoutes(api, context);
+  registerSigningSecretRoutes(api, context);
   registerDeliveryRoutes(api, context);
   registerDeadLetterRoutes(api, context);
+  registerCustomerRoutes(api, context);
+  registerReplayRoutes(api, context);
   api.get("/openapi.json", { config: { owner: "public" }, schema: { hide: true } }, async () =>
     api.swagger(),
   );
@@ -147,9 +154,9 @@ function replaceBodyParsers(api: Api, { limits }: ApiContext): void {
     { parseAs: "buffer", bodyLimit: limits.eventBytesMax },
     async (request: FastifyRequest, body: Buffer) => {
       request.facts.bytes = body.length;
-      return request.routeOptions.config.rawBody === true
-        ? body
-        : parseJsonBody(body, limits.depthMax);
+      if (request.routeOptions.config.rawBody === true) return body;
+      // Some clients name the type even of nothing.
+      return body.length === 0 ? undefined : parseJsonBody(body, limits.depthMax);
     },
   );
 }

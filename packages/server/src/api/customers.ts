@@ -88,7 +88,7 @@ const erasureSchema = Type.Object(
         id: erasureExampleId,
         customerExternalId: "acct_8K2zRq",
         customerExternalIdSha256:
-          "5e8b42e19c2a6c2ab9cb1ed8e67ab2b64cc2eab55b7c8b9a9a1d4c1b33d5b0c1",
+          "36192ded655adcb054545901a7d68322f212c8407572fb154b482505a603fa9a",
         state: "running" as const,
         phase: "erasing" as const,
         rowsErased: { attempts: 5210, backlog: 12 },
@@ -116,7 +116,7 @@ function registerList(api: Api, context: ApiContext): void {
       schema: {
         tags,
         operationId: "listCustomers",
-        summary: "List customers, newest first.",
+        summary: "List customers, newest first",
         querystring: Type.Object(
           {
             limit: Type.Optional(
@@ -156,7 +156,7 @@ function registerRead(api: Api, context: ApiContext): void {
       schema: {
         tags,
         operationId: "getCustomer",
-        summary: "Get a customer.",
+        summary: "Get a customer",
         params: customerParams,
         response: { 200: customerSchema, ...problemResponses(["not_found"]) },
       },
@@ -176,7 +176,7 @@ function registerErase(api: Api, context: ApiContext): void {
       schema: {
         tags,
         operationId: "eraseCustomer",
-        summary: "Erase a customer everywhere.",
+        summary: "Erase a customer everywhere",
         description:
           "At once, its destinations are deleted, what is under way to them is cancelled, and events for it are refused until the erasure is over. Then all that is stored of it is deleted. Asking again while that runs gives the same erasure. It cannot be undone.",
         params: customerParams,
@@ -206,7 +206,7 @@ function registerReadErasure(api: Api, context: ApiContext): void {
       schema: {
         tags,
         operationId: "getErasure",
-        summary: "See how far an erasure is.",
+        summary: "See how far an erasure is",
         description:
           "It stays as the record of who asked and when; of the customer, it keeps only the SHA-256 of its id.",
         params: Type.Object({

@@ -141,7 +141,7 @@ describe("a replay", () => {
 
   test.each([
     ["DELETED", "deleted"],
-    ["DISABLED", "enable it again"],
+    ["DISABLED", "resume it"],
   ])("is refused in words when the destination is %s", async (state, words) => {
     const id = await log.rows.add({ tenant, state: "dead" });
     await log.database.superuserPool.query("UPDATE destinations SET state = $2 WHERE id = $1", [

@@ -14,9 +14,9 @@ export interface ErasureKey {
 
 /** How far the deletion is. */
 export interface Place {
-  /** Tables that are done with. */
+  /** Walks that are done with, see walks.ts. */
   readonly done: readonly string[];
-  /** The table under way, and where its next portion begins; absent between two tables. */
+  /** The walk under way, and where its next portion begins; absent between two. */
   readonly table?: string;
   /** The smallest id of the partition under way. */
   readonly fromId?: string;
@@ -59,6 +59,27 @@ export async function lockErasure(
   });
   const [row] = rows;
   return row && { tenantId, id, customerId: row.subject_id, phase: row.phase, place: row.place };
+}
+
+/** Whom operator events are for, and the name by which they speak of the customer. */
+export interface Mention {
+  readonly operatorsId: string;
+  readonly externalId: string;
+}
+
+/** See {@link Mention}; `undefined` when the tenant has no operator events. Index: primary key and the external id's. */
+export async function findMention(
+  transaction: Transaction,
+  { tenantId, customerId }: LockedErasure,
+  operatorsExternalId: string,
+): Promise<Mention | undefined> {
+  const { rows } = await transaction.query<{ operators_id: string; external_id: string }>({
+    text: `SELECT o.id AS operators_id, c.external_id FROM customers o, customers c
+      WHERE o.tenant_id = $1 AND o.external_id = $3 AND c.tenant_id = $1 AND c.id = $2 AND c.id <> o.id`,
+    values: [tenantId, customerId, operatorsExternalId],
+  });
+  const [row] = rows;
+  return row && { operatorsId: row.operators_id, externalId: row.external_id };
 }
 
 /** Records what a portion did, in its transaction. Index: primary key. */

@@ -1,7 +1,14 @@
+import { operatorCustomerExternalId } from "../alerts/operator-customer.ts";
 import { contextStatement, type Transaction } from "../database/transaction.ts";
 import { firstUuidAt } from "../ids.ts";
-import { finishErasure, type LockedErasure, type Place, recordProgress } from "./job-store.ts";
-import { type CustomerTable, erasureOrder, nextBoundary, rangeColumnOf } from "./plan.ts";
+import {
+  findMention,
+  finishErasure,
+  type LockedErasure,
+  type Place,
+  recordProgress,
+} from "./job-store.ts";
+import { nextBoundary, rangeColumnOf } from "./plan.ts";
 import {
   customerTables,
   deleteRows,
@@ -9,6 +16,7 @@ import {
   type LookBounds,
   lookForRows,
 } from "./walk-store.ts";
+import { type Walk, walksOf } from "./walks.ts";
 
 /** Bounds of one portion. */
 export interface PortionLimits {
@@ -38,35 +46,34 @@ export async function erasePortion(
   limits: PortionLimits,
 ): Promise<boolean> {
   const { tenantId, customerId } = erasure;
-  const tables = erasureOrder(await customerTables(transaction));
+  const tables = await customerTables(transaction);
+  const mention = await findMention(transaction, erasure, operatorCustomerExternalId);
+  const walks = walksOf(tables, erasure, mention);
   const place = erasure.place ?? { done: [] };
-  const table =
-    tables.find(({ name }) => name === place.table) ??
-    tables.find(({ name }) => !place.done.includes(name));
-  const forCustomer = contextStatement({ tenantId, customerId });
-  if (table === undefined) {
-    await transaction.query(forCustomer);
+  const walk =
+    walks.find(({ name }) => name === place.table) ??
+    walks.find(({ name }) => !place.done.includes(name));
+  if (walk === undefined) {
+    await transaction.query(contextStatement({ tenantId, customerId }));
     await finishErasure(transaction, erasure);
     return true;
   }
-  const bounds = boundsOf(table, place, limits);
-  const look = await lookForRows(transaction, table, erasure, bounds);
-  await transaction.query(forCustomer);
+  const bounds = boundsOf(walk, place, limits);
+  const look = await lookForRows(transaction, walk, bounds);
+  await transaction.query(contextStatement({ tenantId, customerId: walk.customerId }));
   const rows =
-    look.found === 0
-      ? 0
-      : await deleteRows(transaction, table, erasure, { ...bounds, keys: look.keys });
+    look.found === 0 ? 0 : await deleteRows(transaction, walk, { ...bounds, keys: look.keys });
   await recordProgress(transaction, erasure, {
     phase: "erasing",
-    place: placeAfter(table, place, { bounds, look }),
-    table: table.name,
+    place: placeAfter(walk, place, { bounds, look }),
+    table: walk.table.name,
     rows,
   });
   return false;
 }
 
-function boundsOf(table: CustomerTable, place: Place, limits: PortionLimits): LookBounds {
-  const isUnderWay = place.table === table.name;
+function boundsOf({ name, table }: Walk, place: Place, limits: PortionLimits): LookBounds {
+  const isUnderWay = place.table === name;
   const fromId = (isUnderWay ? place.fromId : undefined) ?? firstUuidAt(0);
   const isRanged = rangeColumnOf(table) !== undefined && !table.isByCustomer;
   return {
@@ -80,14 +87,14 @@ function boundsOf(table: CustomerTable, place: Place, limits: PortionLimits): Lo
 
 /** Where to go on: in the same partition, in the next one, or with the next table. */
 function placeAfter(
-  table: CustomerTable,
+  { name }: Walk,
   { done }: Place,
   { bounds, look }: { readonly bounds: LookBounds; readonly look: Look },
 ): Place {
   const isFull = look.found === bounds.foundMax;
   const isEnd = !isFull && look.looked < bounds.lookedMax;
-  if (isEnd && bounds.belowId === undefined) return { done: [...done, table.name] };
-  const here = { done, table: table.name };
+  if (isEnd && bounds.belowId === undefined) return { done: [...done, name] };
+  const here = { done, table: name };
   if (isEnd && bounds.belowId !== undefined) return { ...here, fromId: bounds.belowId };
   const afterKey = isFull ? look.lastFound : look.lastLooked;
   return {

@@ -1,7 +1,7 @@
 import { escapeIdentifier } from "pg";
 import type { Transaction } from "../database/transaction.ts";
-import type { ErasureKey } from "./job-store.ts";
 import { type CustomerTable, rangeColumnOf } from "./plan.ts";
+import type { Walk } from "./walks.ts";
 
 /**
  * The statements that go through a table by its primary key. Names of tables and columns come from the catalogue.
@@ -63,11 +63,10 @@ export interface LookBounds {
  */
 export async function lookForRows(
   transaction: Transaction,
-  table: CustomerTable,
-  owner: ErasureKey & { readonly customerId: string },
+  { table, tenantId, customerId, bodyText }: Walk,
   bounds: LookBounds,
 ): Promise<Look> {
-  const values: unknown[] = [owner.tenantId, owner.customerId];
+  const values: unknown[] = [tenantId, customerId];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const columns = table.key.map(({ name }) => escapeIdentifier(name));
   const conditions = ["tenant_id = $1"];
@@ -85,10 +84,15 @@ export async function lookForRows(
   }
   const list = columns.join(", ");
   const last = columns.map((column) => `${column} DESC`).join(", ");
+  // The body is only read of the customer's own rows.
+  const isMeant =
+    bodyText === undefined
+      ? "customer_id = $2"
+      : `CASE WHEN customer_id = $2 THEN position(${bind(bodyText)} IN body) > 0 ELSE false END`;
   const texts = `ARRAY[${columns.map((column) => `${column}::text`).join(", ")}]`;
   const { rows } = await transaction.query<Look>({
     text: `WITH look AS MATERIALIZED (
-        SELECT ${list}, customer_id = $2 AS is_theirs FROM ${escapeIdentifier(table.name)}
+        SELECT ${list}, ${isMeant} AS is_theirs FROM ${escapeIdentifier(table.name)}
         WHERE ${conditions.join(" AND ")} ORDER BY ${list} LIMIT ${bind(bounds.lookedMax)}
       ), theirs AS MATERIALIZED (
         SELECT ${list} FROM look WHERE is_theirs ORDER BY ${list} LIMIT ${bind(bounds.foundMax)})
@@ -109,11 +113,10 @@ export async function lookForRows(
  */
 export async function deleteRows(
   transaction: Transaction,
-  table: CustomerTable,
-  owner: ErasureKey & { readonly customerId: string },
+  { table, tenantId, customerId }: Walk,
   deletion: { readonly keys: string } & Pick<LookBounds, "fromId" | "belowId">,
 ): Promise<number> {
-  const values: unknown[] = [owner.tenantId, owner.customerId, deletion.keys];
+  const values: unknown[] = [tenantId, customerId, deletion.keys];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const name = escapeIdentifier(table.name);
   const conditions = table.key.map(({ name: column }) => {
