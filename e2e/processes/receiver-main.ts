@@ -3,7 +3,7 @@ import { openSync, writeSync } from "node:fs";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
-import type { Behaviour, ReceiverCommand } from "./receiver.ts";
+import type { Behaviour, Received, ReceiverCommand } from "./receiver.ts";
 
 /**
  * A receiver of webhooks in a process of its own: `node receiver-main.ts <journal file>`.
@@ -17,32 +17,54 @@ if (journalFile === undefined) throw new Error("Usage: node receiver-main.ts <jo
 const journal = openSync(journalFile, "as", 0o600);
 const behaviours = new Map<string, Behaviour>();
 const held = new Map<string, Set<ServerResponse>>();
+const open = new Map<string, Set<ServerResponse>>();
 
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const place = (request.url ?? "").split("/")[1] ?? "";
+  const openHere = remember(open, place, response);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  const place = (request.url ?? "").split("/")[1] ?? "";
-  const line = `${JSON.stringify({
-    event: "received",
+  const received: Received = {
     place,
     headers: request.headers,
     body: body.toString("utf8"),
     bodySha256: createHash("sha256").update(body).digest("hex"),
-  })}\n`;
+    openCount: openHere.size,
+    atMs: performance.now(),
+  };
+  const line = `${JSON.stringify({ event: "received", ...received })}\n`;
   writeSync(journal, line);
   process.stdout.write(line);
-  const behaviour = behaviours.get(place) ?? { status: 200 };
-  if (behaviour.status !== "hold") {
-    answer(response, behaviour.status);
-    return;
-  }
-  const heldHere = held.get(place) ?? new Set();
-  held.set(place, heldHere.add(response));
-  response.once("close", () => heldHere.delete(response));
+  const status = statusFor(received);
+  if (status === "hold") remember(held, place, response);
+  else answer(place, response, status);
 }
 
-function answer(response: ServerResponse, status: number): void {
+/** Keeps a response with those of its place until its connection ends or it is taken out. */
+function remember(
+  places: Map<string, Set<ServerResponse>>,
+  place: string,
+  response: ServerResponse,
+): ReadonlySet<ServerResponse> {
+  const here = places.get(place) ?? new Set();
+  places.set(place, here.add(response));
+  response.once("close", () => here.delete(response));
+  return here;
+}
+
+function statusFor({ place, body, headers }: Received): Behaviour["status"] {
+  const { status, exceptions = [] } = behaviours.get(place) ?? { status: 200 };
+  const attempt = Number(headers["x-pushrail-attempt"]);
+  const exception = exceptions.find(
+    ({ text, attemptMax = Infinity }) => body.includes(text) && attempt <= attemptMax,
+  );
+  return exception?.status ?? status;
+}
+
+function answer(place: string, response: ServerResponse, status: number): void {
+  held.get(place)?.delete(response);
+  open.get(place)?.delete(response);
   response.writeHead(status, { "content-type": "text/plain" }).end(`answered ${status}\n`);
 }
 
@@ -56,9 +78,16 @@ const input = createInterface({ input: process.stdin });
 input.on("close", () => process.exit(0));
 input.on("line", (text) => {
   const command = JSON.parse(text) as ReceiverCommand;
-  behaviours.set(command.place, command.behaviour);
-  if (command.behaviour.status === "hold") return;
-  for (const response of held.get(command.place) ?? []) answer(response, command.behaviour.status);
+  const { place } = command;
+  const heldHere = [...(held.get(place) ?? [])];
+  if ("release" in command) {
+    const { count, status } = command.release;
+    for (const response of heldHere.slice(0, count)) answer(place, response, status);
+    return;
+  }
+  const { status } = command.behaviour;
+  behaviours.set(place, command.behaviour);
+  if (status !== "hold") for (const response of heldHere) answer(place, response, status);
 });
 
 server.listen(0, "127.0.0.1", () => {

@@ -6,13 +6,27 @@ import type { Installation } from "./installation.ts";
 /** What a place of the receiver does with a request: answer with a status, or hold it until told otherwise. */
 export interface Behaviour {
   readonly status: number | "hold";
+  /** Requests that one of these fits are treated as the first of them says. */
+  readonly exceptions?: readonly BehaviourException[];
+}
+
+/** Which requests are treated in another way. */
+export interface BehaviourException {
+  /** Found in their body. */
+  readonly text: string;
+  /** Up to this attempt of a delivery; default: every attempt. */
+  readonly attemptMax?: number;
+  readonly status: number | "hold";
 }
 
 /** A line on the receiver's input. */
-export interface ReceiverCommand {
-  readonly place: string;
-  readonly behaviour: Behaviour;
-}
+export type ReceiverCommand =
+  | { readonly place: string; readonly behaviour: Behaviour }
+  /** Answers so many of the requests that the place holds, those first that came first. */
+  | {
+      readonly place: string;
+      readonly release: { readonly count: number; readonly status: number };
+    };
 
 /** One request that the receiver got. */
 export interface Received {
@@ -22,6 +36,10 @@ export interface Received {
   readonly body: string;
   /** Of the bytes of the body, in hex. */
   readonly bodySha256: string;
+  /** Requests to this place without an answer when this one had come, itself included. */
+  readonly openCount: number;
+  /** When it had come, in milliseconds since the receiver started, monotonic. */
+  readonly atMs: number;
 }
 
 /** The `evt_…` id that a request names. */
@@ -68,8 +86,17 @@ export class Receiver {
   }
 
   /** Sets what a place answers from now on; any status also answers the requests that it holds. */
-  behave(place: string, status: Behaviour["status"]): void {
-    this.#process.send({ place, behaviour: { status } });
+  behave(
+    place: string,
+    status: Behaviour["status"],
+    exceptions: readonly BehaviourException[] = [],
+  ): void {
+    this.#process.send({ place, behaviour: { status, exceptions } });
+  }
+
+  /** Answers so many of the requests that a place holds, oldest first, and leaves its behaviour as it is. */
+  release(place: string, count: number, status: number): void {
+    this.#process.send({ place, release: { count, status } });
   }
 
   /** Resolves when a look at what was received gives something; looks again with each request. */

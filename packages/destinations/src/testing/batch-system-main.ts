@@ -6,14 +6,16 @@ import { startBatchSystem } from "./batch-system.ts";
 /**
  * The batch system in a process of its own: `node batch-system-main.ts <settings as JSON>`.
  *
- * Says `{"event":"listening","url"}`, then one line for each journal entry: `{"event":"stored","entry"}`. Commands come on
- * standard input, one JSON object a line, and each is confirmed by `{"event":"obeyed"}`. The end of the input ends it.
+ * Says `{"event":"listening","url"}`, then one line for each journal entry: `{"event":"stored","entry"}`, and one for each
+ * request that begins or breaks off: `{"event":"begun"}`, `{"event":"cut"}`. Commands come on standard input, one JSON
+ * object a line, and each is confirmed by `{"event":"obeyed"}`. The end of the input ends it.
  */
 const settings = JSON.parse(process.argv[2] ?? "{}") as BatchSystemSettings;
 const system = await startBatchSystem({
   ...settings,
   ...(settings.partitioned === true && { partitionOf: partitionOfLine }),
   onEntry: (entry) => tell({ event: "stored", entry }),
+  onProgress: (event) => tell({ event }),
 });
 tell({ event: "listening", url: system.url });
 

@@ -1,7 +1,10 @@
 import type { BatchFault, BatchSystemOptions, RowRefusal } from "./batch-system.ts";
 
 /** How `batch-system-main.ts` is started. */
-export interface BatchSystemSettings extends Omit<BatchSystemOptions, "partitionOf" | "onEntry"> {
+export interface BatchSystemSettings extends Omit<
+  BatchSystemOptions,
+  "partitionOf" | "onEntry" | "onProgress"
+> {
   /** `true` holds senders to batches of one hour (UTC) and event type; events must be dated with `Z`. */
   readonly partitioned?: boolean;
 }

@@ -107,6 +107,7 @@ describe("the batch system", () => {
         { id: "good", status: 200 },
       ],
     });
+    expect(await nextLine()).toEqual({ event: "begun" });
     expect(await nextLine()).toMatchObject({ event: "stored", entry: { row: { id: "good" } } });
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("close", resolve));

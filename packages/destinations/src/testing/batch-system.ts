@@ -67,6 +67,8 @@ export interface BatchSystemOptions extends BatchSystemLimits {
   readonly journalFile?: string;
   /** Told of everything that is stored and of every violation, after it is in the journal. */
   readonly onEntry?: (entry: JournalEntry) => void;
+  /** Told when the beginning of a request's body has come, and when its connection ends before it was answered. */
+  readonly onProgress?: (progress: "begun" | "cut") => void;
 }
 
 /** A running system. */
@@ -109,6 +111,7 @@ class Server implements BatchSystem {
   refusalOf: BatchSystem["refusalOf"] = () => undefined;
   readonly #store: BatchStore;
   readonly #slowMs: number;
+  readonly #onProgress: NonNullable<BatchSystemOptions["onProgress"]>;
   readonly #http: http.Server;
   #fault: BatchFault | undefined;
   #faultRequestsLeft = Infinity;
@@ -119,6 +122,7 @@ class Server implements BatchSystem {
   constructor(options: BatchSystemOptions) {
     this.tokens = new Set([options.token]);
     this.#slowMs = options.slowMs ?? 300;
+    this.#onProgress = options.onProgress ?? (() => undefined);
     this.#store = new BatchStore(options, options);
     this.#http = http.createServer((request, response) => {
       const serving = this.#serve(request, response)
@@ -184,6 +188,10 @@ class Server implements BatchSystem {
       chunks.push(chunk as Buffer);
       if (chunks.length > 1) continue;
       for (const resolve of this.#waiting.splice(0)) resolve();
+      this.#onProgress("begun");
+      response.once("close", () => {
+        if (!response.writableFinished) this.#onProgress("cut");
+      });
       if (fault === "cut") return void request.socket.destroy();
       if (fault === "stall") await over;
     }
