@@ -112,6 +112,38 @@ export async function lockHealth(
   };
 }
 
+/** Deliveries looked at for one that succeeded, the newest: a few milliseconds for each thousand. */
+const lookedForDeliveredMax = 10_000;
+
+/**
+ * Whether something was delivered to a destination since it is said to fail. Indexes: deliveries_by_destination, then the
+ * primary keys.
+ */
+export async function isDeliveredSince(
+  transaction: Transaction,
+  key: DestinationKey,
+): Promise<boolean> {
+  const result = await transaction.query({
+    text: `SELECT FROM (SELECT id FROM deliveries WHERE tenant_id = $1 AND destination_id = $2 AND customer_id = $3
+        ORDER BY id DESC LIMIT ${lookedForDeliveredMax}) d
+      CROSS JOIN LATERAL (SELECT state, finished_at FROM finished_deliveries
+        WHERE tenant_id = $1 AND delivery_id = d.id AND customer_id = $3 LIMIT 1) f
+      WHERE f.state = 'delivered' AND f.finished_at > (SELECT failing_since FROM destination_health
+        WHERE tenant_id = $1 AND destination_id = $2 AND customer_id = $3) LIMIT 1`,
+    values: [key.tenantId, key.id, key.customerId],
+  });
+  return result.rowCount === 1;
+}
+
+/** Begins the account of a destination's failures afresh, because something was delivered. The row is locked. */
+export async function clearFailing(transaction: Transaction, key: DestinationKey): Promise<void> {
+  await transaction.query({
+    text: `UPDATE destination_health SET failing_since = NULL, failing_noticed_at = NULL
+      WHERE tenant_id = $1 AND destination_id = $2 AND customer_id = $3`,
+    values: [key.tenantId, key.id, key.customerId],
+  });
+}
+
 /** Remembers that a failure was told of. The row is locked. */
 export async function markFailingNoticed(
   transaction: Transaction,

@@ -15,6 +15,7 @@ import {
   waitingOperatorEvents,
 } from "../testing/operator-events.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
+import { HealthWatch } from "./health.ts";
 import { recordHealth } from "./health-record.ts";
 import { noticeDisabled } from "./notices.ts";
 import { patrolHealth } from "./patrol.ts";
@@ -106,6 +107,37 @@ describe("a destination that fails", () => {
     await failed("30 days", "29 days", await addDestination(customer));
     await patrol();
     expect(await told()).toEqual([]);
+  });
+
+  test("is neither told of nor disabled when a success in between was no news to the process that saw it", async () => {
+    const clock = { nowMs: 1_000_000 };
+    const [one, other] = [0, 1].map(() => new HealthWatch({ now: () => clock.nowMs }));
+    const show = async (watch: HealthWatch | undefined, reason: "timeout" | undefined) => {
+      clock.nowMs += 60_000;
+      const seen = { ...customer, destinationId, reason, isDead: false, atMs: clock.nowMs };
+      const changes = watch?.changesOf([seen]) ?? [];
+      await inTransaction(database.workerPool, (transaction) => recordHealth(transaction, changes));
+    };
+    await show(one, undefined);
+    await show(other, "timeout");
+    await show(one, undefined);
+    // A week of silence, and the next attempt fails.
+    const tenant = { ...customer, destinationId, customerExternalId: "acct_test" };
+    const finishedAt = new Date(Date.now() - 7 * 24 * 3_600_000 + 60_000);
+    await new DeliveryRows(database.superuserPool).add({ tenant, state: "delivered", finishedAt });
+    await run(
+      "UPDATE destination_health SET failing_since = failing_since - interval '7 days' WHERE destination_id = $1",
+      [destinationId],
+    );
+    clock.nowMs += 7 * 24 * 3_600_000;
+    await show(other, "timeout");
+    expect(await patrol()).toMatchObject({ noticed: 0, disabled: 0 });
+    expect(await stateOf()).toMatchObject({ state: "ACTIVE" });
+    expect(await told()).toEqual([]);
+    await run("DELETE FROM destination_health WHERE destination_id = $1", [destinationId]);
+    // What was delivered before the failure began says nothing.
+    await failed("6 days", "0 hours");
+    expect(await patrol()).toMatchObject({ disabled: 1 });
   });
 
   test("is disabled once after five days, and what waits is due to be buried", async () => {

@@ -14,7 +14,9 @@ import {
 } from "./decide.ts";
 import { failingForDays } from "./disabling.ts";
 import {
+  clearFailing,
   disableDestination,
+  isDeliveredSince,
   lockHealth,
   markDyingNoticed,
   markFailingNoticed,
@@ -108,9 +110,14 @@ async function seeToFailing(transaction: Transaction, key: DestinationKey): Prom
   await lockQueues(transaction, [{ tenantId, customerId, destinationId: id }]);
   const health = await lockHealth(transaction, key);
   if (health === undefined) return "nothing";
-  switch (decideOnFailing(health)) {
-    case "nothing":
-      return "nothing";
+  const decision = decideOnFailing(health);
+  if (decision === "nothing") return "nothing";
+  // A success that followed at once may be no news to the process that saw it, so the log is asked before anyone is told.
+  if (await isDeliveredSince(transaction, key)) {
+    await clearFailing(transaction, key);
+    return "nothing";
+  }
+  switch (decision) {
     case "notice":
       await markFailingNoticed(transaction, key);
       await insertOperatorEvents(transaction, [failingEvent(subject, health)]);

@@ -12,7 +12,7 @@ export function registerDeadLetterRoutes(api: Api, context: ApiContext): void {
     {
       config: { owner: "tenant", scope: "read" },
       schema: {
-        summary: "List dead letters, newest first.",
+        summary: "List dead letters, newest first",
         description:
           "Deliveries that will not be tried again by themselves. A replayed one is in the delivery log only.",
         operationId: "listDeadLetters",

@@ -35,7 +35,7 @@ function registerList(api: Api, context: ApiContext): void {
     {
       config: { owner: "tenant", scope: "read" },
       schema: {
-        summary: "List deliveries, newest first.",
+        summary: "List deliveries, newest first",
         description:
           "Shows every delivery with its present state, also those still under way. Pages are stable while deliveries arrive.",
         operationId: "listDeliveries",
@@ -67,7 +67,7 @@ function registerDetail(api: Api, context: ApiContext): void {
     {
       config: { owner: "tenant", scope: "read" },
       schema: {
-        summary: "Show one delivery with every attempt.",
+        summary: "Show one delivery with every attempt",
         description:
           "Each attempt says what was sent and received, how long each phase took, why it failed, and what to do next.",
         operationId: "getDelivery",
@@ -97,7 +97,7 @@ function registerReplay(api: Api, context: ApiContext): void {
     {
       config: { owner: "tenant", scope: "manage" },
       schema: {
-        summary: "Deliver the same event to the same destination again.",
+        summary: "Deliver the same event to the same destination again",
         description:
           "Makes a new delivery with the same event id and bytes and a fresh signature. The delivery must have ended. It can be replayed once; to repeat it again, replay its replay.",
         operationId: "replayDelivery",

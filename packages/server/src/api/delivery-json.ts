@@ -115,6 +115,10 @@ const attemptSchema = Type.Object(
     detail: nullableText("What exactly was observed."),
     startedAt: Type.String({ format: "date-time" }),
     durationMs: Type.Union([Type.Integer(), Type.Null()]),
+    batchId: Type.Union([Type.String(), Type.Null()], {
+      description:
+        "`bat_…` of the batch that it was sent in; `null` for a destination that gets each event by itself.",
+    }),
     request: Type.Union([Type.Object({ target: Type.String(), headers }), Type.Null()], {
       description: "What was sent, beside the delivery's `body`.",
     }),
@@ -159,6 +163,7 @@ const attemptExample = {
   detail: "The destination answered 422.",
   startedAt: "2026-11-21T09:30:00.031Z",
   durationMs: 149,
+  batchId: null,
   request: {
     target: "https://hooks.example.com/orders",
     headers: [["content-type", "application/json"]] as [string, string][],
@@ -178,11 +183,18 @@ export const deliveryDetailSchema = Type.Object(
   {
     ...deliveryFields,
     replayedAs: nullableText("`dlv_…` of the delivery that repeats this one."),
-    body: nullableText("The exact text that every attempt sends; `null` past retention."),
+    body: nullableText(
+      "The exact text that every attempt sends; `null` when it is past its retention. Dead letters and what is under way keep it.",
+    ),
     event: Type.Unknown({
-      description: "The same as JSON, for display; numbers may have lost digits that `body` has.",
+      description:
+        "The same as JSON, for display; numbers may have lost digits that `body` has. `null` with it.",
     }),
     attempts: Type.Array(attemptSchema, { description: "Oldest first." }),
+    attemptsKept: Type.Boolean({
+      description:
+        "`false` when the attempts are past their retention: `attempts` is empty then, and `attemptCount` still counts them.",
+    }),
   },
   {
     [componentName]: "DeliveryDetail",
@@ -197,6 +209,7 @@ export const deliveryDetailSchema = Type.Object(
           payload: {},
         },
         attempts: [attemptExample],
+        attemptsKept: true,
       },
     ],
   },
@@ -233,6 +246,7 @@ export function deliveryDetailJson(detail: DeliveryDetail): Static<typeof delive
     body: body ?? null,
     event: body === undefined ? null : parseJson(body),
     attempts: detail.attempts.map((attempt) => attemptJson(attempt, detail.delivery)),
+    attemptsKept: detail.keepsAttempts,
   };
 }
 
@@ -248,6 +262,7 @@ function attemptJson(attempt: Attempt, delivery: Delivery): Static<typeof attemp
     detail: attempt.detail,
     startedAt: timeOf(attempt.startedAtMs),
     durationMs: attempt.durationMs,
+    batchId: attempt.batchId === null ? null : publicId("batch", attempt.batchId),
     request:
       exchange === null
         ? null

@@ -123,8 +123,11 @@ export const storedEventSchema = Type.Object(
   {
     id: Type.String(),
     ...eventFields,
-    occurredAt: Type.String({ format: "date-time" }),
-    metadata: Type.Object({}, { additionalProperties: true }),
+    payload: Type.Union([eventFields.payload, Type.Null()], {
+      description: "Null when it is past its retention.",
+    }),
+    occurredAt: Type.Optional(Type.String({ format: "date-time" })),
+    metadata: Type.Optional(Type.Object({}, { additionalProperties: true })),
     receivedAt: Type.String({ format: "date-time" }),
     matchedCount: Type.Integer({ description: "Destinations that it was routed to." }),
     routing: Type.Union([Type.Literal("matched"), Type.Literal("no_destination_matched")]),

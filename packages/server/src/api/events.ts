@@ -138,7 +138,7 @@ function registerGetEvent(api: Api, context: ApiContext): void {
       schema: {
         summary: "Look at an event",
         description:
-          "The event as it was accepted, byte for byte, and the state of its deliveries.",
+          "The event as it was accepted, byte for byte, and the state of its deliveries. When its body is past retention, `payload` is null and what else came with it is absent.",
         operationId: "getEvent",
         tags: ["events"],
         params: Type.Object({
@@ -161,7 +161,7 @@ function registerGetEvent(api: Api, context: ApiContext): void {
   );
 }
 
-/** Built around the stored text, which no parser may touch. */
+/** Built around the stored text, which no parser may touch. Without it, `payload` says that it is not kept. */
 function storedEventJson(eventId: string, event: StoredEvent): string {
   const status = JSON.stringify({
     receivedAt: new Date(madeAtMs(eventId)).toISOString(),
@@ -173,7 +173,10 @@ function storedEventJson(eventId: string, event: StoredEvent): string {
       state: delivery.state,
     })),
   });
-  return `${event.body.slice(0, -1)},${status.slice(1)}`;
+  const { customerExternalId, eventType } = event;
+  const id = publicId("event", eventId);
+  const body = event.body ?? JSON.stringify({ id, customerExternalId, eventType, payload: null });
+  return `${body.slice(0, -1)},${status.slice(1)}`;
 }
 
 function bodyOf(request: FastifyRequest): Buffer {

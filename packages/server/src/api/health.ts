@@ -59,7 +59,7 @@ export function registerHealthRoutes(api: Api, context: ProbeContext): void {
     {
       config: { owner: "public" },
       schema: {
-        summary: "Metrics in the Prometheus text format.",
+        summary: "Metrics in the Prometheus text format",
         operationId: "getMetrics",
         tags: ["health"],
         security: [],

@@ -31,13 +31,15 @@ const document = JSON.parse(
 
 const places = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).flatMap(([method, { parameters = [], requestBody }]) =>
-    parameters.map((parameter): Place => ({
-      method: method.toUpperCase(),
-      path,
-      parameter: parameter.name,
-      isQuery: parameter.in === "query",
-      body: requestBody?.content["application/json"]?.example,
-    })),
+    parameters
+      .filter(({ in: where }) => where !== "header")
+      .map((parameter): Place => ({
+        method: method.toUpperCase(),
+        path,
+        parameter: parameter.name,
+        isQuery: parameter.in === "query",
+        body: requestBody?.content["application/json"]?.example,
+      })),
   ),
 );
 
@@ -83,11 +85,24 @@ async function addOneOfEach(): Promise<typeof pairs> {
     destinationId: uuidOf("destination", created.json.id) ?? "",
   };
   const dead = await new DeliveryRows(database.superuserPool).add({ tenant, state: "dead" });
+  const replay = await server.call("POST", "/v1/replays", owner.keyText, {
+    destinationId: created.json.id,
+    scope: { kind: "deadLetters" },
+  });
+  const former = { ...event, customerExternalId: "owner-only-former" };
+  await server.call("POST", "/v1/events", owner.keyText, former);
+  const erasure = await server.call(
+    "DELETE",
+    `/v1/customers/${former.customerExternalId}`,
+    owner.keyText,
+  );
   const page = await server.call("GET", "/v1/deliveries?limit=1", owner.keyText);
   return [
     [created.json.id, publicId("destination", newUuid())],
     [sent.json.id, publicId("event", newUuid())],
     [publicId("delivery", dead), publicId("delivery", newUuid())],
+    [replay.json.id, publicId("replay", newUuid())],
+    [erasure.json.id, publicId("erasure", newUuid())],
     [customerExternalId, "nobody"],
     [page.json.nextCursor, Buffer.alloc(24, 7).toString("base64url")],
   ];
@@ -111,7 +126,13 @@ async function answerTo(place: Place, value: string, keyText: string) {
 
 /** What the owner sees of everything that the sweep could have touched. */
 async function owned(): Promise<readonly string[]> {
-  const lists = ["/v1/destinations", "/v1/deliveries", "/v1/dead-letters"];
+  const lists = [
+    "/v1/destinations",
+    "/v1/deliveries",
+    "/v1/dead-letters",
+    "/v1/replays",
+    "/v1/customers",
+  ];
   const answers = await Promise.all(lists.map((path) => server.call("GET", path, owner.keyText)));
   return answers.map(({ text }) => text);
 }

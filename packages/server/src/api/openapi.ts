@@ -18,6 +18,8 @@ export const openapi: FastifyDynamicSwaggerOptions = {
       { name: "events", description: "Send events, and look at what was accepted." },
       { name: "destinations", description: "Where a customer's events go." },
       { name: "deliveries", description: "What became of each event at each destination." },
+      { name: "replays", description: "Deliver many events of the past again." },
+      { name: "customers", description: "Whom events are for; and to erase one everywhere." },
       { name: "health", description: "For probes and monitoring." },
     ],
     components: {

@@ -52,6 +52,8 @@ const turnMsMax = 120_000;
 /** A statement waiting for a lock makes everyone behind it wait too, so it waits briefly and the migration is retried. */
 const lockMs = 2_000;
 const lockTries = 10;
+/** Source: PostgreSQL 18 documentation, appendix A: lock_not_available, and deadlock_detected, which traffic can cause. */
+const passing: ReadonlySet<string> = new Set(["55P03", "40P01"]);
 const lockPauseMs = 1_000;
 
 /** Reads the migrations of a folder, in order. Default: the ones of this version. */
@@ -139,7 +141,7 @@ async function applyPatiently(client: Client, migration: Migration): Promise<voi
           { cause: error },
         );
       }
-      if (code !== "55P03" || triesLeft <= 1) throw error;
+      if (code === undefined || !passing.has(code) || triesLeft <= 1) throw error;
       await delay(lockPauseMs);
     }
   }

@@ -45,8 +45,8 @@ const attemptsMax = 3;
  * Makes the replay and hands it to a worker, or puts it into the backlog of a queued destination; returns the new
  * delivery. When it was dead, it leaves the dead letters in the same transaction.
  *
- * Errors: `not_found`; `state_conflict` while the delivery is not final, when it was replayed before or is to be by a
- * job, when its destination is deleted or disabled, and when its event is past retention.
+ * Errors: `not_found`; `state_conflict` while the delivery is not final, when it is a replay that was taken back, when it
+ * was replayed before or is to be by a job, when its destination is deleted or disabled, and when its event is past retention.
  */
 export async function replayDelivery(
   ports: ReplayPorts,
@@ -123,11 +123,15 @@ async function replayable(
       `This delivery is ${delivery.state}: it is still being worked on, and can be replayed once it has ended.`,
     );
   }
+  if (delivery.reason === "replay_cancelled" && delivery.replayOf !== null) {
+    const id = publicId("delivery", delivery.replayOf);
+    throw conflict(`This replay was taken back before it was delivered; replay ${id} instead.`);
+  }
   if (source.destinationState === "DELETED") {
     throw conflict("The destination is deleted, so nothing can be delivered to it any more.");
   }
   if (source.destinationState === "DISABLED") {
-    throw conflict("The destination is disabled; enable it again, then replay.");
+    throw conflict("The destination is disabled; resume it, then replay.");
   }
   if (body === undefined) {
     // A replayed dead letter may be the reason why its event is not kept.

@@ -129,6 +129,21 @@ test("operator events that name the customer are erased, and no others", async (
   expect(left.map(({ id }) => id)).not.toContain(named[0]);
 });
 
+test("operator events on their way that name the customer are erased before they are sent, and no others", async () => {
+  const [subject, neighbour] = await addOwners();
+  const { tenantId } = subject;
+  await database.superuserPool.query("DELETE FROM operator_events");
+  for (const { customerId } of [subject, neighbour]) {
+    await database.superuserPool.query(
+      `INSERT INTO operator_events (tenant_id, id, event_type, payload) VALUES ($1, $2, 'pushrail.replay.finished', $3)`,
+      [tenantId, newUuid(), JSON.stringify({ customerExternalId: customerId })],
+    );
+  }
+  expect(await runOn(startRun(), await request(tenantId, subject.customerId))).toBe("finished");
+  const { rows: left } = await database.superuserPool.query("SELECT payload FROM operator_events");
+  expect(left).toEqual([{ payload: { customerExternalId: neighbour.customerId } }]);
+});
+
 test("a new table of customers is erased without being named anywhere", async () => {
   const [subject] = await addOwners();
   await database.superuserPool.query(`

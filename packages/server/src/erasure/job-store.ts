@@ -82,6 +82,21 @@ export async function findMention(
   return row && { operatorsId: row.operators_id, externalId: row.external_id };
 }
 
+/**
+ * Deletes the operator events on their way that name the customer, before the relay makes events of them. By the primary
+ * key of operator_events, of which a tenant has next to none; safe to repeat.
+ */
+export async function deleteWaitingMentions(
+  transaction: Transaction,
+  { tenantId, customerId }: LockedErasure,
+): Promise<void> {
+  await transaction.query({
+    text: `DELETE FROM operator_events e USING customers c
+      WHERE e.tenant_id = $1 AND c.tenant_id = $1 AND c.id = $2 AND e.payload ->> 'customerExternalId' = c.external_id`,
+    values: [tenantId, customerId],
+  });
+}
+
 /** Records what a portion did, in its transaction. Index: primary key. */
 export async function recordProgress(
   transaction: Transaction,

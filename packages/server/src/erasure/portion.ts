@@ -2,6 +2,7 @@ import { operatorCustomerExternalId } from "../alerts/operator-customer.ts";
 import { contextStatement, type Transaction } from "../database/transaction.ts";
 import { firstUuidAt } from "../ids.ts";
 import {
+  deleteWaitingMentions,
   findMention,
   finishErasure,
   type LockedErasure,
@@ -47,6 +48,8 @@ export async function erasePortion(
 ): Promise<boolean> {
   const { tenantId, customerId } = erasure;
   const tables = await customerTables(transaction);
+  // With each portion, because a replay that was cancelled may tell of its end until its row is deleted.
+  await deleteWaitingMentions(transaction, erasure);
   const mention = await findMention(transaction, erasure, operatorCustomerExternalId);
   const walks = walksOf(tables, erasure, mention);
   const place = erasure.place ?? { done: [] };

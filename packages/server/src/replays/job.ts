@@ -27,12 +27,22 @@ export const replayReasons = {
   failing:
     "The first attempts keep failing, so it stopped before the others fail too; put right what the delivery log says of them, then resume.",
   destination_paused: "The destination is paused; resume the destination, then the replay.",
-  destination_disabled: "The destination is disabled; enable it again, then resume the replay.",
+  destination_disabled: "The destination is disabled; resume the destination, then the replay.",
   destination_deleted: "The destination was deleted, so nothing can be delivered to it any more.",
 } as const;
 
 /** A key of {@link replayReasons}. */
 export type ReplayReason = keyof typeof replayReasons;
+
+/** What keeps a destination from being replayed to. */
+export type ReplayObstacle = Exclude<ReplayReason, "requested" | "failing">;
+
+/** Why no job is made, in words. */
+export const refusals: Readonly<Record<ReplayObstacle, string>> = {
+  destination_paused: "The destination is paused; resume it, then replay.",
+  destination_disabled: "The destination is disabled; resume it, then replay.",
+  destination_deleted: replayReasons.destination_deleted,
+};
 
 /** How many deliveries of a selection stand where. */
 export interface ReplayCounts {
@@ -116,9 +126,7 @@ export function secondsLeft({ state, counts, ratePerSecond }: ReplayJob): number
 export type DestinationState = RoutableDestination["state"];
 
 /** Why a destination in this state takes no replays; `undefined` when it does. */
-export function obstacleOf(
-  state: DestinationState,
-): Exclude<ReplayReason, "requested" | "failing"> | undefined {
+export function obstacleOf(state: DestinationState): ReplayObstacle | undefined {
   switch (state) {
     case "ACTIVE":
       return undefined;

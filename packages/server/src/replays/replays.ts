@@ -7,7 +7,7 @@ import { ApiError } from "../errors.ts";
 import { firstUuidAt, newUuid, publicId, uuidOf } from "../ids.ts";
 import { estimated } from "./estimate.ts";
 import type { ReplayEstimate } from "./estimate.ts";
-import { isOver, obstacleOf, replayReasons } from "./job.ts";
+import { isOver, obstacleOf, refusals, replayReasons } from "./job.ts";
 import type { ReplayJob, ReplayState } from "./job.ts";
 import { overlaps, parseScope, unknownDelivery } from "./scope.ts";
 import type { ReplayScope, ScopeInput } from "./scope.ts";
@@ -77,8 +77,8 @@ export async function estimateReplay(
  *
  * Errors: those of {@link parseScope}; `invalid_field` for a destination or delivery that the tenant does not have, and for a
  * delivery of another destination; `state_conflict` while the destination is paused or disabled, while a named delivery
- * has not ended, and while a job of the same destination that is not over could want the same deliveries;
- * `idempotency_conflict` when the key came with another request before.
+ * has not ended or is a replay that was taken back, and while a job of the same destination that is not over could want
+ * the same deliveries; `idempotency_conflict` when the key came with another request before.
  */
 export async function createReplay(
   ports: ReplayJobPorts,
@@ -97,7 +97,7 @@ export async function createReplay(
     const key = { tenantId, destinationId };
     const destination = await knownDestination(transaction, key, { isLocked: true });
     const obstacle = obstacleOf(destination.state);
-    if (obstacle !== undefined) throw conflict(replayReasons[obstacle]);
+    if (obstacle !== undefined) throw conflict(refusals[obstacle]);
     const range = rangeOf(scope, ports.now(), destination.retentionDays);
     await checkNamed(transaction, { ...key, request, scope, fromId: range.fromId });
     const open = await store.selectOpenScopes(transaction, tenantId, destinationId);
@@ -209,6 +209,10 @@ async function checkNamed(
     }
     if (!delivery.isFinal) {
       const detail = `${id} is still being worked on, and can be replayed once it has ended.`;
+      throw new ApiError("state_conflict", { path, detail });
+    }
+    if (delivery.isTakenBack) {
+      const detail = `${id} is a replay that was taken back; name the delivery that it repeats.`;
       throw new ApiError("state_conflict", { path, detail });
     }
   }

@@ -68,7 +68,8 @@ function walkOf(scope: ReplayScope): string {
 
 /**
  * Candidates, and those of them that the scope means. `$12` is the job, whose creation bounds what may have ended;
- * `NULL` stands for one that would be created now. Each `LIMIT 1` keeps PostgreSQL from turning a look-up into a join that
+ * `NULL` stands for one that would be created now. A replay that was taken back is left out: what it repeats stands for the
+ * event again, and with both of them the event would arrive twice. Each `LIMIT 1` keeps PostgreSQL from turning a look-up into a join that
  * reads whole tables.
  */
 function matchedOf(scope: ReplayScope): string {
@@ -85,6 +86,7 @@ function matchedOf(scope: ReplayScope): string {
       WHERE f.finished_at <= coalesce(
           (SELECT created_at FROM replays WHERE tenant_id = $1 AND id = $12::uuid), clock_timestamp())
         AND f.state = ANY($8::text[])
+        AND f.reason IS DISTINCT FROM 'replay_cancelled'
         AND ($9::text[] IS NULL OR f.reason = ANY($9))
         AND ($10::text[] IS NULL OR d.event_type = ANY($10)
           OR EXISTS (SELECT FROM unnest($11::text[]) AS p (prefix) WHERE starts_with(d.event_type, p.prefix))))`;
@@ -222,6 +224,8 @@ export interface NamedDelivery {
   readonly id: string;
   readonly destinationId: string;
   readonly isFinal: boolean;
+  /** It was a replay that was taken back when its job was cancelled. */
+  readonly isTakenBack: boolean;
 }
 
 /** Those of the named deliveries that the tenant has. Index: primary keys. */
@@ -230,20 +234,24 @@ export async function selectNamed(
   tenantId: string,
   deliveryIds: readonly string[],
 ): Promise<readonly NamedDelivery[]> {
-  const result = await transaction.query<{ id: string; destination_id: string; is_final: boolean }>(
-    {
-      name: "select-named-deliveries",
-      text: `SELECT k.id, d.destination_id, f.is_final IS TRUE AS is_final
+  const result = await transaction.query<{
+    id: string;
+    destination_id: string;
+    is_final: boolean;
+    is_taken_back: boolean;
+  }>({
+    name: "select-named-deliveries",
+    text: `SELECT k.id, d.destination_id, f.is_final IS TRUE AS is_final, f.reason IS NOT DISTINCT FROM 'replay_cancelled' AS is_taken_back
       FROM unnest($2::uuid[]) AS k (id)
       CROSS JOIN LATERAL (SELECT destination_id FROM deliveries WHERE tenant_id = $1 AND id = k.id LIMIT 1) d
-      LEFT JOIN LATERAL (SELECT true AS is_final FROM finished_deliveries
+      LEFT JOIN LATERAL (SELECT true AS is_final, reason FROM finished_deliveries
         WHERE tenant_id = $1 AND delivery_id = k.id LIMIT 1) f ON true`,
-      values: [tenantId, deliveryIds],
-    },
-  );
+    values: [tenantId, deliveryIds],
+  });
   return result.rows.map((row) => ({
     id: row.id,
     destinationId: row.destination_id,
     isFinal: row.is_final,
+    isTakenBack: row.is_taken_back,
   }));
 }

@@ -20,6 +20,38 @@ const {
 const dlv = (uuid: string) => publicId("delivery", uuid);
 
 describe("a cancelled replay", () => {
+  test("leaves nothing that could bring an event twice: what was taken back is no delivery to replay", async () => {
+    const sources = await several(3, () => dead());
+    const cancelled = await created({ kind: "deadLetters" });
+    await step();
+    await step();
+    await steered(cancelled, "cancel");
+    await step();
+    const [takenBack] = await sql(
+      "SELECT delivery_id AS id FROM finished_deliveries WHERE tenant_id = $1 AND reason = 'replay_cancelled'",
+      [on.tenant.tenantId],
+    );
+    const destinationId = publicId("destination", on.tenant.destinationId);
+    const named = { kind: "deliveries", deliveryIds: [dlv(takenBack.id)] };
+    for (const answer of [
+      await call("POST", `/v1/deliveries/${dlv(takenBack.id)}/replay`),
+      await call("POST", "/v1/replays", { destinationId, scope: named }),
+    ]) {
+      expect(answer).toMatchObject({ status: 409, json: { code: "state_conflict" } });
+    }
+    const [from, to] = [-1, 1].map((hours) =>
+      new Date(Date.now() + hours * 3_600_000).toISOString(),
+    );
+    const id = await created({ kind: "window", from, to, states: ["dead", "cancelled"] });
+    expect(await run(id)).toMatchObject({ counts: { selected: 3, delivered: 3 } });
+    const delivered = await sql(
+      `SELECT d.replay_of AS id FROM finished_deliveries f JOIN deliveries d ON d.tenant_id = f.tenant_id AND d.id = f.delivery_id
+       WHERE f.tenant_id = $1 AND f.state = 'delivered' ORDER BY 1`,
+      [on.tenant.tenantId],
+    );
+    expect(delivered.map((row: { id: string }) => row.id)).toEqual(sources);
+  });
+
   test("takes back a thousand that wait: they end as cancelled, and what they repeat can be replayed again", async () => {
     await fillDead(1_200);
     const sources = await deadLetters();

@@ -15,6 +15,7 @@ export async function insertOwnedRows(database: Queryable, owner: Owner): Promis
   const destinationId = newUuid();
   await insertConfiguration(database, owner, destinationId);
   await insertEventAndDelivery(database, owner, destinationId);
+  await insertWhatOutlivesDeliveries(database, owner);
 }
 
 async function insertConfiguration(
@@ -52,12 +53,42 @@ async function insertConfiguration(
     config: "{}",
     retry_policy: '"none"',
   });
+  await insert(database, "operator_events", {
+    ...ofTenant,
+    id: newUuid(),
+    event_type: "pushrail.test",
+    payload: "{}",
+  });
+  await insert(database, "destination_health", { ...ofCustomer, destination_id: destinationId });
   await insert(database, "signing_secrets", {
     ...ofCustomer,
     destination_id: destinationId,
     version: 1,
     sealed: Buffer.of(1),
     last_four: "abcd",
+  });
+}
+
+async function insertWhatOutlivesDeliveries(
+  database: Queryable,
+  { tenantId, customerId }: Owner,
+): Promise<void> {
+  const ofTenant = { tenant_id: tenantId };
+  await insert(database, "kept_events", {
+    ...ofTenant,
+    customer_id: customerId,
+    event_type: "order.completed",
+    id: newUuid(),
+    body: "{}",
+    matched_count: 1,
+  });
+  await insert(database, "erasures", {
+    ...ofTenant,
+    id: newUuid(),
+    requested_by: newUuid(),
+    external_id_sha256: Buffer.alloc(32),
+    phase: "finished",
+    finished_at: new Date(0),
   });
 }
 
@@ -106,6 +137,20 @@ async function insertEventAndDelivery(
     number: 1,
     outcome: "delivered",
     started_at: new Date(0),
+  });
+  const replayId = newUuid();
+  await insert(database, "replays", {
+    ...ofDestination,
+    id: replayId,
+    scope: '{"kind":"deadLetters","reasons":null}',
+    select_from: deliveryId,
+    select_before: deliveryId,
+  });
+  await insert(database, "replay_items", {
+    ...ofCustomer,
+    source_delivery_id: deliveryId,
+    replay_id: replayId,
+    state: "selected",
   });
   const death = { reason: "timeout", attempts: 1 };
   await insert(database, "dead_letters", { ...ofDelivery, ...ofEvent, ...death });

@@ -73,6 +73,8 @@ export interface QueuedEvent {
   readonly orderingKey?: string;
   readonly partitionKey?: string;
   readonly payload?: unknown;
+  /** UUID of its delivery; absent: a new one, so that ids ascend in the order of acceptance. */
+  readonly deliveryId?: string;
 }
 
 /** Accepts events of which one queued destination gets each, in one transaction; returns their public ids in order. */
@@ -82,14 +84,15 @@ export async function acceptQueued(
   events: readonly QueuedEvent[],
 ): Promise<readonly string[]> {
   const { tenantId, customerId } = customer;
-  const accepted = events.map(({ orderingKey, partitionKey, payload = {} }) => {
+  const accepted = events.map((event) => {
+    const { orderingKey, partitionKey, payload = {}, deliveryId = newUuid() } = event;
     const eventId = newUuid();
     const id = publicId("event", eventId);
     const occurredAt = "2026-11-21T18:00:00.000Z";
     const customerExternalId = "acct_test";
     const eventType = "order.completed";
     const body = JSON.stringify({ id, eventType, occurredAt, customerExternalId, payload });
-    return { id, eventId, eventType, body, orderingKey, partitionKey };
+    return { id, eventId, eventType, body, orderingKey, partitionKey, deliveryId };
   });
   await inTenant(database.apiPool, { tenantId }, async (transaction) => {
     for (const { eventId, eventType, body } of accepted) {
@@ -101,11 +104,11 @@ export async function acceptQueued(
     }
     await enqueueDeliveries(
       transaction,
-      accepted.map(({ eventId, eventType, body, orderingKey, partitionKey }) => ({
+      accepted.map(({ eventId, eventType, body, orderingKey, partitionKey, deliveryId }) => ({
         tenantId,
         customerId,
         destinationId,
-        deliveryId: newUuid(),
+        deliveryId,
         eventId,
         eventType,
         origin: "event",

@@ -90,6 +90,18 @@ CREATE FUNCTION replay_is_over(of_tenant_id uuid, of_replay_id uuid) RETURNS boo
   RETURN NOT EXISTS (SELECT FROM replays r WHERE r.tenant_id = of_tenant_id AND r.id = of_replay_id
     AND r.state NOT IN ('cancelled', 'finished'));
 
+-- The version before this one replays single deliveries without an item. While it runs beside this one, and for nothing
+-- else, the item is added here; this version adds it first.
+CREATE FUNCTION note_replay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO replay_items (tenant_id, customer_id, source_delivery_id, delivery_id)
+    VALUES (NEW.tenant_id, NEW.customer_id, NEW.replay_of, NEW.id) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER deliveries_replay AFTER INSERT ON deliveries
+  FOR EACH ROW WHEN (NEW.replay_of IS NOT NULL) EXECUTE FUNCTION note_replay();
+
 DO $$
 DECLARE
   owned text;

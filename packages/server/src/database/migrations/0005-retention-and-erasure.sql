@@ -19,6 +19,16 @@ ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
 ALTER TABLE tenants
   ADD CONSTRAINT tenants_payload_days_check CHECK (payload_days BETWEEN 1 AND retention_days),
   ADD CONSTRAINT tenants_attempt_days_check CHECK (attempt_days BETWEEN 1 AND retention_days);
+-- The version before this one makes tenants without these two, whose defaults may be longer than the tenant's log.
+CREATE FUNCTION shorten_tenant_days() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.payload_days := LEAST(NEW.payload_days, NEW.retention_days);
+  NEW.attempt_days := LEAST(NEW.attempt_days, NEW.retention_days);
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER tenants_days BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION shorten_tenant_days();
+
 
 -- Events that outlive the partition they were in, because a dead letter or an unfinished delivery still needs their
 -- body. A row goes when nothing needs it any more.
