@@ -45,6 +45,8 @@ const retryingObservedMax = 500;
 /** Bodies in memory at a time: at 256 KiB each, 13 MB. */
 const bodiesMax = 50;
 
+/** Between portions of the selection, each of which keeps the database busy for about as long. */
+const selectingMs = 100;
 /** Between steps of a job whose deliveries are on their way. */
 const busyMs = 250;
 /** When it only waits for retries, which are seconds to hours apart. */
@@ -145,6 +147,7 @@ async function select(transaction: Transaction, job: DueReplay, draft: Draft): P
     alreadyReplayed: portion.alreadyReplayed,
   });
   draft.selectedAfter = portion.lastId ?? draft.selectedAfter;
+  draft.nextStepInMs = selectingMs;
   if (portion.candidates < candidatesMax) {
     draft.isSelected = true;
     draft.state = "running";

@@ -23,7 +23,7 @@ const otherPolicies: Readonly<Record<string, string>> = {
 const tenantIs = (column: string): string =>
   `(${column} = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id))`;
 const customerIs = (column: string): string =>
-  `((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (${column} = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))`;
+  `CASE WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true ELSE (${column} = ( SELECT pushrail_customer_id() AS pushrail_customer_id)) END`;
 
 interface Table {
   readonly name: string;
@@ -132,7 +132,8 @@ async function readPolicies(database: Queryable): Promise<readonly Policy[]> {
     using: string | null;
     check: string | null;
   }>(`
-    SELECT p.tablename AS table, p.policyname AS name, p.cmd AS command, p.qual AS using, p.with_check AS check,
+    SELECT p.tablename AS table, p.policyname AS name, p.cmd AS command,
+      regexp_replace(p.qual, '[[:space:]]+', ' ', 'g') AS using, regexp_replace(p.with_check, '[[:space:]]+', ' ', 'g') AS check,
       CASE p.roles WHEN ARRAY[t.tableowner] THEN 'the owner' ELSE array_to_string(p.roles, ', ') END AS roles
     FROM pg_policies p JOIN pg_tables t USING (schemaname, tablename)
     WHERE p.schemaname = 'public' ORDER BY 1, 2`);
