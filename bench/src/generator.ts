@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { RunningProcess } from "../../e2e/processes/child.ts";
 
 /** What a generator is to send. */
@@ -31,8 +32,9 @@ export interface GeneratorReport {
   readonly duplicates: number;
   /** Answered with another status. */
   readonly refused: number;
+  /** Of every answer that is no acceptance. */
   readonly refusedStatuses: Readonly<Record<string, number>>;
-  /** Without an answer. */
+  /** Without an answer, or with one that leaves open whether they are kept. */
   readonly unanswered: number;
   /** Accepted with the answer inside the measured window, per second of it. */
   readonly acceptedPerSecond: number;
@@ -49,10 +51,13 @@ export interface GeneratorReport {
 
 /** Runs one generator in a process of its own to its end. */
 export async function generate(settings: GeneratorSettings): Promise<GeneratorReport> {
+  // Thousands of customers are more than an argument can hold.
+  const file = `${settings.outputFile}.settings`;
+  await writeFile(file, JSON.stringify(settings), { mode: 0o600 });
   const child = new RunningProcess({
     name: "generator",
     script: "bench/src/generator-main.ts",
-    args: [JSON.stringify(settings)],
+    args: [file],
   });
   const report = await child.nextLine((line) => line["event"] === "report");
   await child.exited;

@@ -12,6 +12,8 @@ export interface Arrival {
   /** How often it came. */
   readonly count: number;
   readonly firstMs: number;
+  /** Of the paths where it came; empty for those without one. */
+  readonly group: string;
 }
 
 /** What the generators counted, all together, in events. */
@@ -86,12 +88,13 @@ export function readAccepted(text: string): readonly AcceptedEvent[] {
   }));
 }
 
-/** Reads what the sink wrote: `id count first` a line. */
+/** Reads what the sink wrote: `id count first group` a line. */
 export function readArrivals(text: string): readonly Arrival[] {
-  return fieldsOf(text).map(([id = "", count, first]) => ({
+  return fieldsOf(text).map(([id = "", count, first, group = ""]) => ({
     id,
     count: Number(count),
     firstMs: Number(first),
+    group,
   }));
 }
 

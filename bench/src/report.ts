@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Ledger } from "./ledger.ts";
 import type { RunResult, Scenario } from "./measurement.ts";
 import { median } from "./quantile.ts";
+import type { TableCounts } from "./store.ts";
 
 /** Where and how figures were taken. */
 export interface Circumstances {
@@ -14,6 +15,8 @@ export interface Circumstances {
   readonly commit: string;
   /** Microseconds of one calibration round, before and after; see `calibrationUs`. */
   readonly calibrationUs: { readonly before: number; readonly after: number };
+  /** Why runs were void that were repeated. */
+  readonly voids: readonly string[];
 }
 
 /** One figure over all runs of a scenario. */
@@ -47,7 +50,7 @@ export function markdownOf(
   runs: readonly RunResult[],
   circumstances: Circumstances,
 ): string {
-  const { startedAt, command, commit, calibrationUs } = circumstances;
+  const { startedAt, command, commit, calibrationUs, voids } = circumstances;
   const slow = calibrationUs.after / calibrationUs.before;
   const lines = [
     `# ${scenario.title}`,
@@ -55,6 +58,7 @@ export function markdownOf(
     `${startedAt.slice(0, 16).replace("T", " ")} UTC, commit ${commit}, \`${command}\`. ${machine()}.`,
     `Calibration ${format(calibrationUs.before)} µs before and ${format(calibrationUs.after)} µs after (${format(slow)} times). ` +
       `Medians of ${runs.length}; generator, sink, server and PostgreSQL share this machine.`,
+    ...voids.map((reason) => `A run was void and repeated. ${reason}`),
     "",
     "| what | median | least | most | unit |",
     "|---|---|---|---|---|",
@@ -71,13 +75,11 @@ export function markdownOf(
       Object.entries(ledgers).map(([name, ledger]) => ledgerRow(`${index + 1}, ${name}`, ledger)),
     ),
     "",
-    "Rows at the end of the last run:",
+    "Rows and sizes at the end of the last run:",
     "",
-    "| table | live | dead |",
-    "|---|---|---|",
-    ...(runs.at(-1)?.tables ?? []).map(
-      ({ table, live, dead }) => `| ${table} | ${live} | ${dead} |`,
-    ),
+    "| table | live | dead | table MB | index MB | autovacuums |",
+    "|---|---|---|---|---|---|",
+    ...(runs.at(-1)?.tables ?? []).map(tableRow),
     "",
   ];
   return lines.join("\n");
@@ -107,6 +109,12 @@ function machine(): string {
   const model = cpus()[0]?.model.trim() ?? "unknown processor";
   const memoryGb = Math.round(totalmem() / 1e9);
   return `${cpus().length} cores of ${model}, ${memoryGb} GB, ${process.platform}, Node ${process.versions.node}`;
+}
+
+function tableRow(counts: TableCounts): string {
+  const { table, live, dead, tableBytes, indexBytes, autovacuums } = counts;
+  const cells = [table, live, dead, format(tableBytes / 1e6), format(indexBytes / 1e6)];
+  return `| ${[...cells, autovacuums].join(" | ")} |`;
 }
 
 function ledgerRow(name: string, ledger: Ledger): string {

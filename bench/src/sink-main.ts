@@ -8,54 +8,76 @@ import type { SinkCommand, SinkCounts } from "./sink.ts";
 
 /** The receiver of webhooks: `node sink-main.ts`; see `sink.ts` for what it answers. */
 const answer = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+const failure = "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n";
 /** One signature in so many is checked: enough to notice, too few to weigh. */
 const checkEvery = 200;
 /** Without a new event for so long, what is missing will not come. */
 const silenceMs = 10_000;
 
-const seen = new Map<string, { count: number; firstMs: number }>();
+/** The events of one group of paths. */
+interface SeenGroup {
+  readonly events: Map<string, { count: number; firstMs: number }>;
+  requestCount: number;
+  lastNewMs: number;
+  expected: { readonly uniqueCount: number; readonly timer: NodeJS.Timeout } | undefined;
+}
+
+const groups = new Map<string, SeenGroup>();
 const hanging = new Set<Socket>();
 let secrets: Readonly<Record<string, string>> = {};
 let released = false;
-let requestCount = 0;
 let hangingCount = 0;
-let lastNewMs = 0;
+let failedCount = 0;
 let checkedSignatures = 0;
 let wrongSignatures = 0;
-let expected: { readonly uniqueCount: number; readonly timer: NodeJS.Timeout } | undefined;
 
-function tellCounts(): void {
-  clearTimeout(expected?.timer);
-  expected = undefined;
+function groupOf(name: string): SeenGroup {
+  let group = groups.get(name);
+  if (group === undefined) {
+    group = { events: new Map(), requestCount: 0, lastNewMs: 0, expected: undefined };
+    groups.set(name, group);
+  }
+  return group;
+}
+
+function tellCounts(name: string): void {
+  const group = groupOf(name);
+  clearTimeout(group.expected?.timer);
+  group.expected = undefined;
   const counts: SinkCounts = {
-    uniqueCount: seen.size,
-    requestCount,
+    uniqueCount: group.events.size,
+    requestCount: group.requestCount,
     hangingCount,
-    lastNewMs,
+    failedCount,
+    lastNewMs: group.lastNewMs,
     checkedSignatures,
     wrongSignatures,
   };
-  process.stdout.write(`${JSON.stringify({ event: "counts", ...counts })}\n`);
+  process.stdout.write(`${JSON.stringify({ event: "counts", group: name, ...counts })}\n`);
 }
 
-function expect(uniqueCount: number): void {
-  expected = { uniqueCount, timer: setTimeout(tellCounts, silenceMs) };
-  if (seen.size >= uniqueCount) tellCounts();
+function expect(name: string, uniqueCount: number): void {
+  const group = groupOf(name);
+  group.expected = { uniqueCount, timer: setTimeout(tellCounts, silenceMs, name) };
+  if (group.events.size >= uniqueCount) tellCounts(name);
 }
 
-function countEvent(head: string): void {
-  requestCount++;
+function countEvent(name: string, head: string): number {
+  const group = groupOf(name);
+  group.requestCount++;
   const id = headerOf(head, "x-pushrail-event-id") ?? "none";
-  const earlier = seen.get(id);
+  const earlier = group.events.get(id);
   if (earlier !== undefined) {
     earlier.count++;
-    return;
+    return group.requestCount;
   }
-  lastNewMs = monotonicMs();
-  seen.set(id, { count: 1, firstMs: lastNewMs });
-  if (expected === undefined) return;
-  if (seen.size >= expected.uniqueCount) tellCounts();
-  else expected.timer.refresh();
+  group.lastNewMs = monotonicMs();
+  group.events.set(id, { count: 1, firstMs: group.lastNewMs });
+  if (group.expected !== undefined) {
+    if (group.events.size >= group.expected.uniqueCount) tellCounts(name);
+    else group.expected.timer.refresh();
+  }
+  return group.requestCount;
 }
 
 async function check(path: string, head: string, payload: Buffer): Promise<void> {
@@ -71,19 +93,22 @@ async function check(path: string, head: string, payload: Buffer): Promise<void>
 
 function receive(socket: Socket, head: string, body: Buffer): void {
   const path = head.slice(head.indexOf(" ") + 1, head.indexOf(" HTTP/1.1"));
-  if (path.startsWith("/hang/")) {
+  const name = path.slice(1, Math.max(1, path.lastIndexOf("/")));
+  if (name === "fail") {
+    failedCount++;
+    socket.write(failure);
+    return;
+  }
+  if (name === "hang") {
     hangingCount++;
     if (!released) {
       hanging.add(socket);
       return;
     }
-  } else if (path !== "/bare") {
-    countEvent(head);
-    if (requestCount % checkEvery === 1) {
-      check(path, head, body).catch(() => {
-        wrongSignatures++;
-      });
-    }
+  } else if (path !== "/bare" && countEvent(name, head) % checkEvery === 1) {
+    check(path, head, body).catch(() => {
+      wrongSignatures++;
+    });
   }
   socket.write(answer);
 }
@@ -105,10 +130,12 @@ input.on("line", (text) => {
       secrets = command.secrets;
       break;
     case "expect":
-      expect(command.uniqueCount);
+      expect(command.group, command.uniqueCount);
       break;
     case "write": {
-      const lines = [...seen].map(([id, { count, firstMs }]) => `${id} ${count} ${firstMs}\n`);
+      const lines = [...groups].flatMap(([name, { events }]) =>
+        [...events].map(([id, { count, firstMs }]) => `${id} ${count} ${firstMs} ${name}\n`),
+      );
       writeFileSync(command.file, lines.join(""));
       process.stdout.write(`${JSON.stringify({ event: "written" })}\n`);
       break;

@@ -31,18 +31,26 @@ export async function checkpoint(client: pg.Client): Promise<void> {
   await client.query("CHECKPOINT");
 }
 
-/** Rows of a table, its partitions taken together. */
+/** A table, its partitions taken together. */
 export interface TableCounts {
   readonly table: string;
   readonly live: number;
   readonly dead: number;
+  /** With what is stored out of line. */
+  readonly tableBytes: number;
+  readonly indexBytes: number;
+  /** How often PostgreSQL vacuumed it by itself. */
+  readonly autovacuums: number;
 }
 
-/** Live and dead rows by table as PostgreSQL's statistics know them, tables without rows left out. */
+/** Rows and sizes by table, the rows as PostgreSQL's statistics know them; tables without rows left out. */
 export async function tableCounts(client: pg.Client): Promise<readonly TableCounts[]> {
-  const { rows } = await client.query<{ table: string; live: string; dead: string }>(
+  const { rows } = await client.query<Record<keyof TableCounts, string>>(
     `SELECT coalesce(parent.relname, stats.relname) AS table,
-            sum(stats.n_live_tup)::text AS live, sum(stats.n_dead_tup)::text AS dead
+            sum(stats.n_live_tup)::text AS live, sum(stats.n_dead_tup)::text AS dead,
+            sum(pg_table_size(stats.relid))::text AS "tableBytes",
+            sum(pg_indexes_size(stats.relid))::text AS "indexBytes",
+            sum(stats.autovacuum_count)::text AS autovacuums
        FROM pg_stat_user_tables stats
        LEFT JOIN pg_inherits ON pg_inherits.inhrelid = stats.relid
        LEFT JOIN pg_class parent ON parent.oid = pg_inherits.inhparent
@@ -51,7 +59,74 @@ export async function tableCounts(client: pg.Client): Promise<readonly TableCoun
      HAVING sum(stats.n_live_tup) + sum(stats.n_dead_tup) > 0
       ORDER BY 1`,
   );
-  return rows.map(({ table, live, dead }) => ({ table, live: Number(live), dead: Number(dead) }));
+  return rows.map((row) => ({
+    table: row.table,
+    live: Number(row.live),
+    dead: Number(row.dead),
+    tableBytes: Number(row.tableBytes),
+    indexBytes: Number(row.indexBytes),
+    autovacuums: Number(row.autovacuums),
+  }));
+}
+
+/** Size of an index, its partitions taken together. */
+export interface IndexSize {
+  readonly index: string;
+  readonly bytes: number;
+}
+
+/** The indexes of at least so many bytes, the largest first. */
+export async function indexSizes(
+  client: pg.Client,
+  bytesMin: number,
+): Promise<readonly IndexSize[]> {
+  const { rows } = await client.query<{ index: string; bytes: string }>(
+    `SELECT coalesce(parent.relname, leaf.relname) AS index, sum(pg_relation_size(leaf.oid))::text AS bytes
+       FROM pg_class leaf
+       LEFT JOIN pg_inherits ON pg_inherits.inhrelid = leaf.oid
+       LEFT JOIN pg_class parent ON parent.oid = pg_inherits.inhparent
+      WHERE leaf.relkind = 'i' AND leaf.relnamespace = 'public'::regnamespace
+      GROUP BY 1
+     HAVING sum(pg_relation_size(leaf.oid)) >= $1
+      ORDER BY sum(pg_relation_size(leaf.oid)) DESC`,
+    [bytesMin],
+  );
+  return rows.map(({ index, bytes }) => ({ index, bytes: Number(bytes) }));
+}
+
+/** Where the deliveries of some destinations stand. */
+export interface DeliveryAccount {
+  readonly made: number;
+  readonly delivered: number;
+  readonly dead: number;
+  readonly inBacklog: number;
+  /** Held by or waiting for a worker that has not judged them yet. */
+  readonly handedOver: number;
+}
+
+/** The account of the destinations whose names begin so. Needs the superuser. */
+export async function deliveryAccount(
+  client: pg.Client,
+  namePrefix: string,
+): Promise<DeliveryAccount> {
+  const { rows } = await client.query<Record<"made" | "delivered" | "dead" | "backlog", string>>(
+    `SELECT count(*)::text AS made, count(*) FILTER (WHERE f.state = 'delivered')::text AS delivered,
+            count(*) FILTER (WHERE f.state = 'dead')::text AS dead,
+            count(*) FILTER (WHERE f.state IS NULL AND b.delivery_id IS NOT NULL)::text AS backlog
+       FROM destinations o
+       JOIN deliveries d ON d.tenant_id = o.tenant_id AND d.destination_id = o.id
+       LEFT JOIN finished_deliveries f ON f.tenant_id = d.tenant_id AND f.delivery_id = d.id
+       LEFT JOIN backlog b ON b.tenant_id = d.tenant_id AND b.delivery_id = d.id
+      WHERE starts_with(o.name, $1)`,
+    [namePrefix],
+  );
+  const [made = 0, delivered = 0, dead = 0, inBacklog = 0] = [
+    Number(rows[0]?.made),
+    Number(rows[0]?.delivered),
+    Number(rows[0]?.dead),
+    Number(rows[0]?.backlog),
+  ];
+  return { made, delivered, dead, inBacklog, handedOver: made - delivered - dead - inBacklog };
 }
 
 /** Version of the server, such as `18.4`. */

@@ -98,9 +98,10 @@ function relativeProblem(path: string, target: string): string | undefined {
   return path.startsWith("packages/destinations/src/") ? adapterProblem(path, target) : undefined;
 }
 
-/** The folder below `src`, which a concern's own subfolders share with it. */
+/** The folder below a package's `src`, which a concern's own subfolders share with it; the benchmark is one concern. */
 function concernOf(path: string): string {
-  return path.split("/").slice(0, -1).slice(0, 4).join("/");
+  const depth = path.startsWith("packages/") ? 4 : 2;
+  return path.split("/").slice(0, -1).slice(0, depth).join("/");
 }
 
 function serverProblem(path: string, target: string): string | undefined {

@@ -17,6 +17,7 @@ export const endToEnd: Scenario = {
       ledgers: { ...one.ledgers, ...two.ledgers },
       tables: one.tables,
       voidReasons: [...one.voidReasons, ...two.voidReasons],
+      lateSteps: [...one.lateSteps, ...two.lateSteps],
     };
   },
 };
@@ -37,7 +38,7 @@ async function runEndToEnd(layout: Layout, plan: Plan): Promise<RunResult> {
         durationMs: plan.windowMs / 2,
       }),
     );
-    await system.createDestinations(destinationCount);
+    await system.createGroup("", destinationCount);
     const step = await system.load({
       name: layout,
       connections: connectionsOf[layout],
@@ -63,6 +64,7 @@ async function runEndToEnd(layout: Layout, plan: Plan): Promise<RunResult> {
       measurements,
       ledgers: { [layout]: ledger },
       tables: await system.tables(),
+      lateSteps: system.lateSteps,
       voidReasons: system.faultsOf(ledger),
     };
   } finally {

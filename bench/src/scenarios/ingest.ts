@@ -40,7 +40,7 @@ async function runIngest(plan: Plan): Promise<RunResult> {
     add("bare group commit, no HTTP", "events/s", grouped);
     add("bare commit of single events, no HTTP", "events/s", single);
 
-    await system.createDestinations(destinationCount);
+    await system.createGroup("", destinationCount);
     const window = { warmUpMs: plan.warmUpMs, durationMs: plan.windowMs };
     let maximum = 0;
     for (const connections of connectionCounts) {
@@ -78,6 +78,7 @@ async function runIngest(plan: Plan): Promise<RunResult> {
       measurements,
       ledgers: { ingest: ledger },
       tables: await system.tables(),
+      lateSteps: system.lateSteps,
       voidReasons: system.faultsOf(ledger),
     };
   } finally {

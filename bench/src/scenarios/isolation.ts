@@ -19,7 +19,8 @@ export const isolation: Scenario = {
 async function runIsolation(plan: Plan): Promise<RunResult> {
   const system = await System.start("one process", plan);
   try {
-    await system.createDestinations(healthyCount, hangingCount);
+    await system.createGroup("", healthyCount);
+    await system.createGroup("hang", hangingCount);
     const healthy = (name: string, durationMs = plan.windowMs): LoadStep => ({
       name,
       connections: 32,
@@ -34,10 +35,10 @@ async function runIsolation(plan: Plan): Promise<RunResult> {
     };
     await system.load(healthy("warm-up", plan.warmUpMs));
     const alone = await system.load(healthy("alone"));
-    const flood = await system.loadHanging({ ...hanging, requestsPerSecond: 500 });
+    const flood = await system.offer({ ...hanging, requestsPerSecond: 500 }, "hang");
     const [beside, more] = await Promise.all([
       system.load(healthy("beside hanging ones")),
-      system.loadHanging({ ...hanging, durationMs: plan.windowMs }),
+      system.offer({ ...hanging, durationMs: plan.windowMs }, "hang"),
     ]);
     const arrivals = await system.arrivals();
     const delays = [alone, beside].map((step) => arrivalDelaysMs(step, arrivals).sinceSent);
@@ -53,7 +54,7 @@ async function runIsolation(plan: Plan): Promise<RunResult> {
       {
         name: "accepted for those that hang",
         unit: "events",
-        value: flood.accepted + more.accepted,
+        value: flood.report.accepted + more.report.accepted,
       },
       { name: "requests that hung", unit: "requests", value: beside.counts.hangingCount },
     ];
@@ -63,7 +64,8 @@ async function runIsolation(plan: Plan): Promise<RunResult> {
       voidReasons.push(`Only ${beside.counts.hangingCount} requests hung.`);
     }
     const tables = await system.tables();
-    return { measurements, ledgers: { healthy: ledger }, tables, voidReasons };
+    const { lateSteps } = system;
+    return { measurements, ledgers: { healthy: ledger }, tables, voidReasons, lateSteps };
   } finally {
     await system.stop();
   }

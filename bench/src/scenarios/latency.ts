@@ -1,6 +1,6 @@
 import type { Measurement, Plan, RunResult, Scenario } from "../measurement.ts";
 import { quantile, sorted } from "../quantile.ts";
-import { type Layout, type StepResult, System } from "../system.ts";
+import { type Layout, type OfferResult, System } from "../system.ts";
 
 const eventsPerSecond = 50;
 const destinationCount = 20;
@@ -17,6 +17,7 @@ export const latency: Scenario = {
       ledgers: { ...one.ledgers, ...two.ledgers },
       tables: one.tables,
       voidReasons: [...one.voidReasons, ...two.voidReasons],
+      lateSteps: [...one.lateSteps, ...two.lateSteps],
     };
   },
 };
@@ -26,7 +27,7 @@ export const latency: Scenario = {
  * generator had the 202. The second is negative where the webhook came first.
  */
 export function arrivalDelaysMs(
-  step: StepResult,
+  step: OfferResult,
   arrivals: ReadonlyMap<string, number>,
 ): { readonly sinceSent: readonly number[]; readonly sinceAnswer: readonly number[] } {
   const sinceSent: number[] = [];
@@ -42,7 +43,7 @@ export function arrivalDelaysMs(
 async function runLatency(layout: Layout, plan: Plan): Promise<RunResult> {
   const system = await System.start(layout, plan);
   try {
-    await system.createDestinations(destinationCount);
+    await system.createGroup("", destinationCount);
     const load = {
       connections: 8,
       batchEvents: 1,
@@ -66,6 +67,7 @@ async function runLatency(layout: Layout, plan: Plan): Promise<RunResult> {
       measurements,
       ledgers: { [layout]: ledger },
       tables: await system.tables(),
+      lateSteps: system.lateSteps,
       voidReasons: system.faultsOf(ledger),
     };
   } finally {

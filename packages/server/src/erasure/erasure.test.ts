@@ -102,48 +102,6 @@ test("a customer is erased from every table that has a customer_id, and nothing 
   });
 });
 
-test("operator events that name the customer are erased, and no others", async () => {
-  const [subject, neighbour] = await addOwners();
-  const operators = await rows.addCustomer(subject.tenantId, "pushrail.operator");
-  const add = async (externalId: string) => {
-    const eventId = newUuid();
-    const payload = { destinationId: "dst_1", customerExternalId: externalId };
-    const body = JSON.stringify({ customerExternalId: "pushrail.operator", payload });
-    await database.superuserPool.query(
-      `INSERT INTO events (tenant_id, id, customer_id, event_type, body, matched_count)
-        VALUES ($1, $2, $3, 'pushrail.destination.failing', $4, 0)`,
-      [subject.tenantId, eventId, operators.customerId, body],
-    );
-    return eventId;
-  };
-  const named = [await add(subject.customerId), await add(subject.customerId)];
-  const other = await add(neighbour.customerId);
-  const key = await request(subject.tenantId, subject.customerId);
-  const limits = { rowsMax: 1, lookedMax: 2 };
-  expect(await runOn(startRun({ limits }), key)).toBe("finished");
-  const { rows: left } = await database.superuserPool.query<{ id: string }>(
-    "SELECT id FROM events WHERE customer_id = $1",
-    [operators.customerId],
-  );
-  expect(left.map(({ id }) => id)).toEqual([other]);
-  expect(left.map(({ id }) => id)).not.toContain(named[0]);
-});
-
-test("operator events on their way that name the customer are erased before they are sent, and no others", async () => {
-  const [subject, neighbour] = await addOwners();
-  const { tenantId } = subject;
-  await database.superuserPool.query("DELETE FROM operator_events");
-  for (const { customerId } of [subject, neighbour]) {
-    await database.superuserPool.query(
-      `INSERT INTO operator_events (tenant_id, id, event_type, payload) VALUES ($1, $2, 'pushrail.replay.finished', $3)`,
-      [tenantId, newUuid(), JSON.stringify({ customerExternalId: customerId })],
-    );
-  }
-  expect(await runOn(startRun(), await request(tenantId, subject.customerId))).toBe("finished");
-  const { rows: left } = await database.superuserPool.query("SELECT payload FROM operator_events");
-  expect(left).toEqual([{ payload: { customerExternalId: neighbour.customerId } }]);
-});
-
 test("a new table of customers is erased without being named anywhere", async () => {
   const [subject] = await addOwners();
   await database.superuserPool.query(`
