@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
 import { createEgressGuard } from "@pushrail/destinations";
 import type pg from "pg";
+import { patrolHealth } from "./alerts/patrol.ts";
+import { relayOperatorEvents } from "./alerts/relay.ts";
 import { createApi } from "./api/app.ts";
 import type { Api, ReadinessCheck } from "./api/context.ts";
 import { createProbeApi } from "./api/probes.ts";
@@ -15,13 +16,20 @@ import { createPool } from "./database/pool.ts";
 import { inTenant, inTransaction } from "./database/transaction.ts";
 import { createRemoteHandoverPort, type HandoverPort } from "./deliveries/handover.ts";
 import { createDestinationDirectory, type DestinationDirectory } from "./destinations/directory.ts";
+import { scheduleErasures } from "./erasure/runner.ts";
 import { createEventAcceptor } from "./events/accept.ts";
+import { publicId } from "./ids.ts";
 import { createApiKeys } from "./keys/keys.ts";
+import { LiveRate } from "./replays/live-rate.ts";
+import { ReplayRunner } from "./replays/runner.ts";
 import { scheduleRetention } from "./retention/retention.ts";
 import { observePool, observeProcess, observeQueues } from "./telemetry/gauges.ts";
 import type { Log } from "./telemetry/log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
-import { createWorkerReport } from "./worker/report.ts";
+import { systemClock } from "./worker/clock.ts";
+import { Connections } from "./worker/connections.ts";
+import { createPostgresWorkerStore } from "./worker/postgres-storage.ts";
+import { createWorkerReport, type WorkerReport } from "./worker/report.ts";
 import { Worker } from "./worker/worker.ts";
 
 /**
@@ -38,6 +46,7 @@ export interface Server {
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
+const patrolMs = 30 * secondMs;
 
 /** Deliveries in memory of one process: enough to keep it busy through a pause, little enough to rescue quickly. */
 const queuedMax = 5_000;
@@ -121,7 +130,7 @@ async function maintainSchema(start: Start): Promise<void> {
   if (ownerUrl === undefined) return;
   const { log } = start;
   await migrate({ ownerUrl, onApply: (name) => log.info({ event: "migrating", name }) });
-  const pool = openPool(start, { url: ownerUrl }, "pushrail-owner", 2);
+  const pool = openPool(start, { url: ownerUrl }, "pushrail-owner", 2, true);
   const schedule = scheduleRetention({
     pool,
     now: Date.now,
@@ -129,6 +138,18 @@ async function maintainSchema(start: Start): Promise<void> {
     onFault: (error) => log.error({ event: "fault", step: "applying retention", err: error }),
   });
   start.stops.push(() => schedule.stop());
+  const erasures = scheduleErasures({
+    pool: openPool(start, { url: ownerUrl }, "pushrail-erasure", 1, true),
+    monotonicMs: () => performance.now(),
+    onFinished: ({ tenantId, id }) =>
+      log.info({
+        event: "customer_erased",
+        tenantId: publicId("tenant", tenantId),
+        erasureId: publicId("erasure", id),
+      }),
+    onFault: (error) => log.error({ event: "fault", step: "erasing a customer", err: error }),
+  });
+  start.stops.push(() => erasures.stop());
 }
 
 function openPool(
@@ -176,11 +197,14 @@ async function startWorker(
   directory: DestinationDirectory,
 ): Promise<Worker> {
   const { config, log, metrics, stops } = start;
+  const liveRate = new LiveRate(Date.now);
   const worker = new Worker({
-    pool,
+    store: createPostgresWorkerStore(pool),
     directory,
-    egress: egressOf(config),
-    report: createWorkerReport(log, metrics),
+    connections: new Connections({ egress: egressOf(config), now: Date.now }, (error) =>
+      log.error({ event: "fault", step: "closing a connection", err: error }),
+    ),
+    report: countingLive(createWorkerReport(log, metrics), liveRate),
     limits: {
       inFlightMax: config.workerConcurrency,
       queuedMax,
@@ -189,14 +213,53 @@ async function startWorker(
     },
     host: hostname(),
     leaseMs: config.leaseMs,
-    now: Date.now,
+    clock: systemClock,
     random: Math.random,
-    delay: (ms) => delay(ms),
   });
   await worker.start();
   stops.push(() => worker.stop(config.drainMs));
+  const onFault = (error: unknown) =>
+    log.error({ event: "fault", step: "telling operators", err: error });
+  repeat(start, "watching the health of destinations", patrolMs, async () => {
+    await patrolHealth({ pool, onFault });
+  });
+  repeat(start, "relaying operator events", secondMs, async () => {
+    await relayOperatorEvents({ pool, directory, onFault });
+  });
+  startReplays(start, { pool, directory, liveRate });
   repeat(start, "counting attempts", secondMs, async () => metrics.inFlight.set(worker.inFlight));
   return worker;
+}
+
+/** A report that also counts the attempts that belong to no replay, which set the pace of replays. */
+function countingLive(report: WorkerReport, liveRate: LiveRate): WorkerReport {
+  return {
+    ...report,
+    attempted: (verdict) => {
+      if (verdict.attempt !== undefined && verdict.delivery.origin !== "replay") liveRate.note();
+      report.attempted(verdict);
+    },
+  };
+}
+
+function startReplays(
+  { log, stops }: Start,
+  parts: {
+    readonly pool: pg.Pool;
+    readonly directory: DestinationDirectory;
+    readonly liveRate: LiveRate;
+  },
+): void {
+  const { pool, directory, liveRate } = parts;
+  const runner = new ReplayRunner({
+    pool,
+    directory,
+    liveRate: () => liveRate.perSecond(),
+    now: Date.now,
+    onFault: (error) => log.error({ event: "fault", step: "working on a replay", err: error }),
+  });
+  runner.start();
+  stops.push(() => runner.stop());
 }
 
 async function listen(

@@ -358,6 +358,35 @@ describe("beside the claims of workers", () => {
     expect((await queue())?.is_due).toBe(true);
   });
 
+  test("a delivery committed while its destination is resumed without seeing it is not forgotten", async () => {
+    const { send, act, queue, query, destinationId } = await setUp(limited);
+    await act("POST", "/pause", { mode: "hold" });
+    await send(1);
+    await query("DELETE FROM backlog WHERE tenant_id = $1 AND destination_id = $2");
+    const resume = await database.superuserPool.connect();
+    await resume.query("BEGIN");
+    await resume.query(
+      "UPDATE destinations SET state = 'ACTIVE', pause_mode = NULL, paused_at = NULL WHERE id = $1",
+      [destinationId],
+    );
+    await resume.query("SELECT FROM destination_queues WHERE destination_id = $1 FOR UPDATE", [
+      destinationId,
+    ]);
+    const sent = send(2);
+    for (let isWaiting = false; !isWaiting;) {
+      const found = await resume.query(
+        `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+          AND wait_event_type = 'Lock') AS waiting`,
+      );
+      isWaiting = found.rows[0].waiting;
+    }
+    // It sees nothing that waits, so it leaves the queue asleep.
+    await resume.query("COMMIT");
+    resume.release();
+    await sent;
+    expect((await queue())?.is_due).toBe(true);
+  });
+
   test("claims that run all the while take every delivery, each when its queue says so", async () => {
     const { send, backlog, query } = await setUp(limited);
     const claimed: string[] = [];

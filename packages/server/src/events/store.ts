@@ -219,12 +219,12 @@ const commitQueuedText = `${acceptedText}, born AS MATERIALIZED (
 
 /**
  * Makes the queues due that have something due now, after {@link commitEvents} has added it and under their locks: a
- * worker's claim either sees what was added or is woken for it. Those that are due anyway are not written. Safe to
- * repeat. Indexes: the primary key, backlog_due.
+ * worker's claim either sees what was added or is woken for it. Those that are due anyway are not written. One that was
+ * held when the events were routed may have been resumed before the lock was had, by someone who did not see what this
+ * commit adds. Safe to repeat. Indexes: the primary keys, backlog_due.
  */
 export async function wakeFedQueues(tx: Transaction, queues: readonly FedQueue[]): Promise<void> {
-  const awake = queues.filter((queue) => queue.lingerMs !== null);
-  if (awake.length === 0) return;
+  if (queues.length === 0) return;
   await tx.query({
     name: "wake-fed-queues",
     text: `
@@ -232,19 +232,23 @@ export async function wakeFedQueues(tx: Transaction, queues: readonly FedQueue[]
       SET next_due_at = GREATEST(
         LEAST(queue.next_due_at, clock_timestamp() + fed.linger_ms * interval '1 millisecond'), queue.not_before,
         queue.paced_until - interval '100 ms')
-      FROM unnest($1::uuid[], $2::uuid[], $3::float8[]) AS fed (tenant_id, destination_id, linger_ms)
+      FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::boolean[]) AS fed (tenant_id, destination_id, linger_ms, is_held)
       CROSS JOIN LATERAL (
         SELECT FROM backlog
         WHERE tenant_id = fed.tenant_id AND destination_id = fed.destination_id AND worker_id IS NULL
-          AND due_at <= clock_timestamp()
+          AND due_at <= (SELECT clock_timestamp())
         LIMIT 1
       ) AS due
       WHERE queue.tenant_id = fed.tenant_id AND queue.destination_id = fed.destination_id
-        AND queue.next_due_at > clock_timestamp() + fed.linger_ms * interval '1 millisecond'`,
+        AND queue.next_due_at > clock_timestamp() + fed.linger_ms * interval '1 millisecond'
+        AND NOT (fed.is_held AND EXISTS (SELECT FROM destinations AS destination
+          WHERE destination.tenant_id = fed.tenant_id AND destination.id = fed.destination_id
+            AND destination.customer_id = queue.customer_id AND destination.state = 'PAUSED'))`,
     values: [
-      uuidArray(awake.map((queue) => queue.tenantId)),
-      uuidArray(awake.map((queue) => queue.destinationId)),
-      numberArray(awake.map((queue) => queue.lingerMs ?? undefined)),
+      uuidArray(queues.map((queue) => queue.tenantId)),
+      uuidArray(queues.map((queue) => queue.destinationId)),
+      numberArray(queues.map((queue) => queue.lingerMs ?? 0)),
+      queues.map((queue) => queue.lingerMs === null),
     ],
   });
 }

@@ -1,7 +1,14 @@
 import { definitionOf } from "@pushrail/destinations";
 import type { RoutableDestination } from "../destinations/directory.ts";
 import type { QueueKey } from "../deliveries/new-delivery.ts";
-import { allowance, isRecovered, paceOf, takenFrom, type PacedQueue } from "./pacing.ts";
+import {
+  allowance,
+  isRecovered,
+  paceOf,
+  soonerWhileRecovering,
+  takenFrom,
+  type PacedQueue,
+} from "./pacing.ts";
 
 /**
  * How much of a destination's queue one claim may take, and when the queue is next worth a look. Pure; the claim asks
@@ -38,8 +45,11 @@ export interface ClaimedQueue extends QueueKey {
   readonly notBeforeMs?: number | undefined;
   readonly pacedUntilMs?: number | undefined;
   readonly isRecovered?: boolean;
-  /** Its deliveries go in batches: what is due and left over is complete at `collectedAtMs`. */
-  readonly collects?: boolean;
+  /**
+   * Its deliveries go in batches: what was due by this time, before the claim looked for it, and is left over is complete
+   * at `collectedAtMs`.
+   */
+  readonly collectsFromMs?: number | undefined;
   /** `undefined`: nothing is being collected. */
   readonly collectedAtMs?: number | undefined;
 }
@@ -75,16 +85,20 @@ export function planClaim(queue: DueQueue, claimedCount: number): QueuePlan {
 /** The queue after so much of it was claimed. `deliveryCount` counts the deliveries of all attempts. */
 export function queueAfterClaim(plan: QueuePlan, deliveryCount: number): ClaimedQueue {
   const { tenantId, customerId, destinationId, paced, nowMs, collects } = plan;
-  const key = { tenantId, customerId, destinationId, collects, isRecovered: isRecovered(plan) };
+  const collectsFromMs = collects ? nowMs : undefined;
+  const key = {
+    tenantId,
+    customerId,
+    destinationId,
+    collectsFromMs,
+    isRecovered: isRecovered(plan),
+  };
   if (plan.attemptsMax === 0 && (paced === undefined || allowance(paced, 1).count > 0)) {
     return { ...key, notBeforeMs: nowMs + fullRestMs };
   }
   if (paced === undefined) return key;
-  const pacedUntilMs = deliveryCount === 0 ? paced.pacedUntilMs : takenFrom(paced, deliveryCount);
+  // Also when nothing was claimed: what lies too far ahead would be too far ahead at the next look, too.
+  const pacedUntilMs = takenFrom(paced, deliveryCount);
   const { nextMs } = allowance({ ...paced, pacedUntilMs }, attemptsMax);
-  return {
-    ...key,
-    notBeforeMs: nextMs,
-    pacedUntilMs: deliveryCount === 0 ? undefined : pacedUntilMs,
-  };
+  return { ...key, notBeforeMs: soonerWhileRecovering(plan, nextMs), pacedUntilMs };
 }

@@ -10,10 +10,19 @@ export interface DeliveryKey {
   readonly deliveryId: string;
 }
 
+/** A delivery of the backlog that was claimed. */
+export interface ClaimedDelivery extends DeliveryKey {
+  /**
+   * It was claimed out of turn, because its destination had ended and nothing of it was to be attempted. Should the
+   * destination turn out to be in use again, it has to go back as it was.
+   */
+  readonly isOutOfTurn?: boolean;
+}
+
 /** What a worker holds. */
 export interface Claims {
   readonly handovers: readonly HandoverKey[];
-  readonly backlog: readonly DeliveryKey[];
+  readonly backlog: readonly ClaimedDelivery[];
 }
 
 /** Whether nothing is held. */

@@ -26,6 +26,8 @@ export class HeldClaims {
   /** When handovers that memory does not have were first seen, by their ids; not their age, which a wall clock tells. */
   #firstSeenMs: ReadonlyMap<string, number> = new Map();
   #expectsStrays = false;
+  /** Let go of since the last look at the database began, which may have found them held. */
+  readonly #released = new Set<string>();
 
   /** Announces claims before they are committed, so that they are no strays while they are read. Ends with `arrived`. */
   announce(claims: Claims): void {
@@ -65,12 +67,18 @@ export class HeldClaims {
   /** Lets go of a delivery that is on record. Returns its handover when it was the last one of it. */
   release({ deliveryId, handoverId }: HeldDelivery): HandoverKey | undefined {
     this.#deliveryIds.delete(deliveryId);
+    this.#released.add(deliveryId);
     const handover = handoverId === undefined ? undefined : this.#handovers.get(handoverId);
     if (handover === undefined) return undefined;
     handover.remaining -= 1;
     if (handover.remaining > 0) return undefined;
     this.#handovers.delete(handover.key.handoverId);
     return handover.key;
+  }
+
+  /** Call it before the claims are read that {@link strays} is asked about. */
+  beginLook(): void {
+    this.#released.clear();
   }
 
   /** Whether handovers were seen that will be strays when they are still there in a while. */
@@ -105,6 +113,7 @@ export class HeldClaims {
       backlog: stored.backlog.filter(
         ({ deliveryId }) =>
           !this.#deliveryIds.has(deliveryId) &&
+          !this.#released.has(deliveryId) &&
           !this.#arriving.has(deliveryId) &&
           !otherDeliveries.has(deliveryId),
       ),

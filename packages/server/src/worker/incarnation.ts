@@ -1,9 +1,9 @@
 import type { HealthWatch } from "../alerts/health.ts";
 import type { Handover, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
 import type { DestinationDirectory, RoutableDestination } from "../destinations/directory.ts";
-import { madeAtMs, newUuid } from "../ids.ts";
+import { newUuid } from "../ids.ts";
 import { attempt, type AttemptTools } from "./attempt.ts";
-import type { HandoverKey } from "./claims.ts";
+import type { Claims, HandoverKey } from "./claims.ts";
 import { every } from "./clock.ts";
 import { Freshness, verifyEveryMs } from "./freshness.ts";
 import { HeldClaims } from "./held-claims.ts";
@@ -18,10 +18,11 @@ import {
   waitsForUs,
 } from "./judgement.ts";
 import { Lease } from "./lease.ts";
-import { verdictsOnOrphans } from "./orphans.ts";
+import { verdictsOnOrphans, type Orphan } from "./orphans.ts";
+import { sortedByTurn } from "./out-of-turn.ts";
 import { parcelOf, parcelsOf, type Parcel } from "./parcel.ts";
 import { Recorder } from "./recording/recorder.ts";
-import type { Course, Verdict } from "./recording/verdict.ts";
+import { letsOthersGo, type Course, type Verdict } from "./recording/verdict.ts";
 import type { WorkerReport } from "./report.ts";
 import { Rescue } from "./rescue.ts";
 import { Scheduler, type SchedulerLimits } from "./scheduler.ts";
@@ -45,7 +46,6 @@ export interface IncarnationOptions {
 
 /** Why an attempt was cut short when it was not its deadline. */
 const givenUp = new Error("the worker stops");
-
 const unknown = { kind: "unknown" } as const;
 
 /** Most verdicts that may wait for the database before no new attempt is started. */
@@ -101,7 +101,7 @@ export class Incarnation {
       room: () => (this.#recorder.unrecorded < unrecordedMax ? this.#scheduler.room : 0),
       saturated: () => this.#scheduler.saturated(),
       onClaiming: (claims) => this.#held.announce(claims),
-      onClaimed: (claims, found, asOfMs) => this.#take(claims.handovers, found, asOfMs),
+      onClaimed: (claims, found, asOfMs) => this.#take(claims, found, asOfMs),
       onSettled: (claims) => this.#held.arrived(claims),
       onFault: (error) => report.fault("claiming deliveries", error),
       onClaim: (seconds) => report.claimed(seconds),
@@ -121,10 +121,9 @@ export class Incarnation {
     });
   }
 
-  /** Registers the worker and starts to claim. */
+  /** Registers the worker and starts to claim. After an error its heartbeat is over. */
   async begin(): Promise<void> {
     await this.lease.begin();
-    // A heartbeat that went on without its worker would keep a row alive that nobody works for.
     await this.#learnRests().catch((error: unknown) => {
       this.lease.abandon();
       throw error;
@@ -167,13 +166,14 @@ export class Incarnation {
     this.#intake.wake();
   }
 
-  /** What has to happen every few seconds: rescue, reconciliation, and forgetting what is idle. */
+  /** Every few seconds: rescues, reconciles, forgets what is idle, starts what came in while the lease had run out. */
   async maintain(): Promise<void> {
     if (this.#ended || !this.lease.valid) return;
     await this.#rescue.run();
     await this.#reconcile();
     await this.#learnRests();
     this.#scheduler.forgetIdle(this.#monotonicMs());
+    this.#pump();
   }
 
   /** Removes what is left of handovers that are done with. */
@@ -257,24 +257,23 @@ export class Incarnation {
       .finally(() => this.#held.arrived(claims));
   }
 
-  async #take(
-    handovers: readonly HandoverKey[],
-    found: FoundDeliveries,
-    asOfMs: number,
-  ): Promise<void> {
+  async #take(claims: Claims, found: FoundDeliveries, asOfMs: number): Promise<void> {
+    const { store } = this.#options;
     const unreadable = await this.#freshness.reach(found.deliveries, asOfMs);
     if (this.#ended) return;
     // What cannot be decided now is left claimed and not held: as strays it is taken up again in a while.
     const isReadable = ({ tenantId }: { readonly tenantId: string }) => !unreadable.has(tenantId);
-    const deliveries = found.deliveries.filter(isReadable);
-    this.#hold(handovers.filter(isReadable), deliveries);
+    const readable = found.deliveries.filter(isReadable);
+    const turns = sortedByTurn(claims, readable, (one) => this.#destinationOf(one));
+    this.#hold(claims.handovers.filter(isReadable), turns.inTurn);
     const queued: QueuedDelivery[] = [];
-    for (const delivery of deliveries) {
+    for (const delivery of turns.inTurn) {
       const body = found.bodies.get(delivery.eventId);
       if (body === undefined) this.#expire(delivery);
       else queued.push({ ...delivery, body });
     }
     this.#enqueueAll(queued);
+    if (turns.outOfTurn.length > 0) await store.release(this.lease.workerId, turns.outOfTurn);
   }
 
   #expire(delivery: LoadedDelivery): void {
@@ -283,10 +282,7 @@ export class Incarnation {
     this.#conclude([verdictWithoutAttempt({ ...delivery, body: "" }, course, destination)]);
   }
 
-  async #takeOrphans(
-    handovers: readonly HandoverKey[],
-    loaded: readonly LoadedDelivery[],
-  ): Promise<void> {
+  async #takeOrphans(handovers: readonly HandoverKey[], loaded: readonly Orphan[]): Promise<void> {
     const unreadable = await this.#freshness.reach(loaded, this.#monotonicMs());
     if (this.#ended) return;
     this.#hold(handovers, loaded);
@@ -409,21 +405,23 @@ export class Incarnation {
       if (handover !== undefined) this.#recorder.forgetHandover(handover);
       this.#options.report.recorded(course);
     }
+    if (verdicts.some(letsOthersGo)) this.#intake.wake();
     this.#pump();
   }
 
   /** Takes up or gives back stray claims. Nothing of theirs was attempted, unless they may be a dead worker's. */
   async #reconcile(): Promise<void> {
     const { store } = this.#options;
+    this.#held.beginLook();
     const stored = await store.heldClaims(this.lease.workerId);
     const strays = this.#held.strays(stored, this.#rescue.pending, this.#monotonicMs());
     if (await this.#rescue.judgeStrays(strays, this.#held.expectsStrays)) return;
-    const { handovers, backlog } = strays;
-    if (handovers.length > 0) {
+    if (strays.handovers.length > 0) {
       const asOfMs = this.#monotonicMs();
-      await this.#take(handovers, await store.find({ handovers, backlog: [] }), asOfMs);
+      const taken = { ...strays, backlog: [] };
+      await this.#take(taken, await store.find(taken), asOfMs);
     }
-    if (backlog.length > 0) await store.release(this.lease.workerId, backlog);
+    if (strays.backlog.length > 0) await store.release(this.lease.workerId, strays.backlog);
   }
 
   /** Leaves alone what other workers, or this one before it was started again, were told to leave alone. */

@@ -48,6 +48,16 @@ export function paceOf({
   return ratePerSecond === Infinity ? undefined : { ratePerSecond };
 }
 
+/**
+ * When a paced destination is worth the next look: at `nextMs`, which its present rate gives, but while it recovers no
+ * later than that rate has doubled. A whole batch takes minutes of the rate that a recovery begins with.
+ */
+export function soonerWhileRecovering(recovery: Recovery, nextMs: number): number {
+  const { recoveringSinceMs, nowMs } = recovery;
+  if (recoveringSinceMs === null || isRecovered(recovery)) return nextMs;
+  return Math.min(nextMs, nowMs + recoveryDoublingMs);
+}
+
 function recoveryRate(recovery: Recovery): number {
   const { recoveringSinceMs, nowMs } = recovery;
   if (recoveringSinceMs === null || isRecovered(recovery)) return Infinity;

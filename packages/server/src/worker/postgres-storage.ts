@@ -5,7 +5,7 @@ import { newUuid } from "../ids.ts";
 import { formBatches } from "./batch-forming.ts";
 import { planClaim, queueAfterClaim, type ClaimedQueue, type QueuePlan } from "./claim-plan.ts";
 import { configVersionsOf } from "./freshness-store.ts";
-import type { Claims, DeliveryKey } from "./claims.ts";
+import type { ClaimedDelivery, Claims, DeliveryKey } from "./claims.ts";
 import { loadBacklog, loadBodies, loadHandedOver } from "./delivery-store.ts";
 import {
   claimDue,
@@ -119,7 +119,7 @@ async function claimBacklog(
   transaction: Transaction,
   workerId: string,
   { saturated, flush }: Pick<ClaimWish, "saturated" | "flush">,
-): Promise<readonly DeliveryKey[]> {
+): Promise<readonly ClaimedDelivery[]> {
   const queues = await lockDueQueues(transaction, {
     exceptDestinationIds: saturated,
     queuesMax,
@@ -135,7 +135,7 @@ async function claimBacklog(
           limited.map(({ destinationId }) => destinationId),
         );
   const plans = queues.map((queue) => planClaim(queue, claimed.get(queue.destinationId) ?? 0));
-  const taken: DeliveryKey[] = [];
+  const taken: ClaimedDelivery[] = [];
   const after: ClaimedQueue[] = [];
   const single = plans.filter(({ collects }) => !collects);
   const due = await claimDue(transaction, workerId, single);

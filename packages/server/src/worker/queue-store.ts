@@ -3,8 +3,13 @@ import type { Transaction } from "../database/transaction.ts";
 import type { QueueKey } from "../deliveries/new-delivery.ts";
 import type { WaitingDelivery } from "./batch-forming.ts";
 import type { ClaimedQueue, DueQueue } from "./claim-plan.ts";
-import type { DeliveryKey, HandoverKey } from "./claims.ts";
+import type { ClaimedDelivery, DeliveryKey, HandoverKey } from "./claims.ts";
 import type { RestingDestination } from "./storage.ts";
+
+/**
+ * Where a time bounds a walk through an index, it stands as `(SELECT clock_timestamp())`: the function alone is volatile,
+ * which no index can be searched by, and all that waits for later would be read and thrown away.
+ */
 
 /** Most handovers looked at for one claim. */
 const handoversMax = 20;
@@ -106,7 +111,7 @@ export async function lockDueQueues(
         (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
       FROM destination_queues q
       JOIN destinations d ON d.tenant_id = q.tenant_id AND d.id = q.destination_id AND d.customer_id = q.customer_id
-      WHERE ${flushedTypes === undefined ? "q.next_due_at <= clock_timestamp()" : "q.next_due_at < 'infinity' AND d.type = ANY($3)"}
+      WHERE ${flushedTypes === undefined ? "q.next_due_at <= (SELECT clock_timestamp())" : "q.next_due_at < 'infinity' AND q.not_before <= (SELECT clock_timestamp()) AND d.type = ANY($3)"}
         AND q.destination_id <> ALL($1::uuid[])
       ORDER BY q.next_due_at LIMIT $2 FOR UPDATE OF q SKIP LOCKED`,
     values: [
@@ -149,6 +154,8 @@ export async function countClaimed(
 /** How many deliveries may be claimed of a queue. */
 export interface QueueShare extends QueueKey {
   readonly attemptsMax: number;
+  /** The destination's, as it was when the share was planned. */
+  readonly state: DueQueue["state"];
 }
 
 /**
@@ -161,44 +168,49 @@ export async function claimDue(
   transaction: Transaction,
   workerId: string,
   shares: readonly QueueShare[],
-): Promise<readonly (DeliveryKey & { readonly destinationId: string })[]> {
+): Promise<readonly (ClaimedDelivery & { readonly destinationId: string })[]> {
   const result = await transaction.query<{
     tenant_id: string;
     delivery_id: string;
     destination_id: string;
+    is_out_of_turn: boolean;
   }>({
     name: "claim-due",
     text: `WITH due AS (
-        SELECT b.tenant_id, b.delivery_id, b.customer_id
-        FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[])
-          AS q (tenant_id, customer_id, destination_id, attempts_max)
+        SELECT b.tenant_id, b.delivery_id, b.customer_id, (d.state <> 'ACTIVE' OR q.state <> 'ACTIVE') AS is_out_of_turn
+        FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[])
+          AS q (tenant_id, customer_id, destination_id, attempts_max, state)
         JOIN destinations d ON d.tenant_id = q.tenant_id AND d.id = q.destination_id
           AND d.customer_id = q.customer_id AND d.state <> 'PAUSED'
         CROSS JOIN LATERAL (
           SELECT tenant_id, delivery_id, customer_id FROM backlog
           WHERE destination_id = q.destination_id AND worker_id IS NULL
-            AND (d.state IN ('DELETED', 'DISABLED') OR (due_at <= clock_timestamp() AND batch_id IS NULL
-              AND (ordering_key IS NULL OR NOT EXISTS (SELECT FROM backlog earlier
-                WHERE earlier.destination_id = backlog.destination_id AND earlier.ordering_key = backlog.ordering_key
-                  AND earlier.delivery_id < backlog.delivery_id))))
+            AND due_at <= CASE WHEN d.state IN ('DELETED', 'DISABLED') THEN 'infinity' ELSE (SELECT clock_timestamp()) END
+            AND (d.state IN ('DELETED', 'DISABLED') OR (batch_id IS NULL
+              AND (ordering_key IS NULL OR NOT EXISTS (SELECT FROM backlog other
+                WHERE other.destination_id = backlog.destination_id AND other.ordering_key = backlog.ordering_key
+                  AND (other.worker_id IS NOT NULL
+                    OR (other.delivery_id < backlog.delivery_id AND other.due_at < 'infinity'))))))
           ORDER BY due_at LIMIT q.attempts_max FOR UPDATE SKIP LOCKED) b)
       UPDATE backlog SET worker_id = $1, claimed_at = clock_timestamp()
       FROM due
       WHERE backlog.tenant_id = due.tenant_id AND backlog.delivery_id = due.delivery_id
         AND backlog.customer_id = due.customer_id
-      RETURNING backlog.tenant_id, backlog.delivery_id, backlog.destination_id`,
+      RETURNING backlog.tenant_id, backlog.delivery_id, backlog.destination_id, due.is_out_of_turn`,
     values: [
       workerId,
       shares.map((queue) => queue.tenantId),
       shares.map((queue) => queue.customerId),
       shares.map((queue) => queue.destinationId),
       shares.map((queue) => queue.attemptsMax),
+      shares.map((queue) => queue.state),
     ],
   });
   return result.rows.map((row) => ({
     tenantId: row.tenant_id,
     deliveryId: row.delivery_id,
     destinationId: row.destination_id,
+    isOutOfTurn: row.is_out_of_turn,
   }));
 }
 
@@ -217,7 +229,7 @@ export async function claimDueBatches(
         SELECT b.batch_id, min(b.due_at) AS due_at FROM backlog b
         JOIN destinations d ON d.tenant_id = b.tenant_id AND d.id = b.destination_id AND d.customer_id = b.customer_id
         WHERE b.destination_id = $3 AND b.tenant_id = $2 AND b.worker_id IS NULL AND b.batch_id IS NOT NULL
-          AND b.due_at <= clock_timestamp() AND d.state = 'ACTIVE'
+          AND b.due_at <= (SELECT clock_timestamp()) AND d.state = 'ACTIVE'
           AND NOT EXISTS (SELECT FROM backlog held WHERE held.batch_id = b.batch_id AND held.worker_id IS NOT NULL)
         GROUP BY b.batch_id ORDER BY due_at LIMIT $4)
       UPDATE backlog SET worker_id = $1, claimed_at = clock_timestamp()
@@ -260,7 +272,7 @@ export async function waitingForBatch(
     text: `SELECT b.delivery_id, b.partition_key, b.body_bytes, b.attempts,
         (extract(epoch FROM b.due_at) * 1000)::float8 AS due_at_ms
       FROM destinations d CROSS JOIN LATERAL (SELECT * FROM backlog
-        WHERE destination_id = $2 AND worker_id IS NULL AND due_at <= clock_timestamp() AND batch_id IS NULL
+        WHERE destination_id = $2 AND worker_id IS NULL AND due_at <= (SELECT clock_timestamp()) AND batch_id IS NULL
         ORDER BY due_at LIMIT $3) b
       WHERE d.tenant_id = $1 AND d.id = $2 AND d.state = 'ACTIVE'`,
     values: [queue.tenantId, queue.destinationId, deliveriesMax],
@@ -332,12 +344,13 @@ export async function rescheduleQueues(
         paced_until = CASE WHEN k.paced_until_ms IS NULL THEN q.paced_until
           ELSE to_timestamp(k.paced_until_ms / 1000) END,
         recovering_since = CASE WHEN k.is_recovered THEN NULL ELSE q.recovering_since END
-      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[], $5::float8[], $6::bool[], $7::bool[], $8::float8[])
-        AS k (tenant_id, customer_id, destination_id, not_before_ms, paced_until_ms, is_recovered, collects, collected_at_ms)
+      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[], $5::float8[], $6::bool[], $7::float8[], $8::float8[])
+        AS k (tenant_id, customer_id, destination_id, not_before_ms, paced_until_ms, is_recovered, looked_at_ms,
+          collected_at_ms)
       JOIN destinations d ON d.tenant_id = k.tenant_id AND d.id = k.destination_id AND d.customer_id = k.customer_id
       CROSS JOIN LATERAL (SELECT min(b.due_at) AS due_at FROM backlog b
         WHERE b.destination_id = k.destination_id AND b.worker_id IS NULL
-          AND (NOT k.collects OR b.due_at > clock_timestamp())) left_over
+          AND b.due_at >= coalesce(to_timestamp(k.looked_at_ms / 1000), '-infinity')) left_over
       WHERE q.tenant_id = k.tenant_id AND q.destination_id = k.destination_id AND q.customer_id = k.customer_id`,
     values: [
       queues.map((queue) => queue.tenantId),
@@ -346,7 +359,7 @@ export async function rescheduleQueues(
       queues.map((queue) => queue.notBeforeMs ?? null),
       queues.map((queue) => queue.pacedUntilMs ?? null),
       queues.map((queue) => queue.isRecovered ?? false),
-      queues.map((queue) => queue.collects ?? false),
+      queues.map((queue) => queue.collectsFromMs ?? null),
       queues.map((queue) => queue.collectedAtMs ?? null),
     ],
   });
@@ -375,7 +388,7 @@ export async function restingDestinations(
   const result = await transaction.query<{ destination_id: string; rest_ms: number }>({
     name: "resting-destinations",
     text: `SELECT destination_id, (extract(epoch FROM not_before - clock_timestamp()) * 1000)::float8 AS rest_ms
-      FROM destination_queues WHERE not_before > clock_timestamp()`,
+      FROM destination_queues WHERE not_before > (SELECT clock_timestamp())`,
   });
   return result.rows.map((row) => ({ destinationId: row.destination_id, restMs: row.rest_ms }));
 }
@@ -389,7 +402,7 @@ export async function reviveQueues(transaction: Transaction): Promise<number> {
     text: `UPDATE destination_queues q SET next_due_at = clock_timestamp()
       WHERE q.next_due_at > clock_timestamp() + interval '30 seconds' AND q.not_before < clock_timestamp()
         AND EXISTS (SELECT FROM backlog b WHERE b.destination_id = q.destination_id AND b.worker_id IS NULL
-          AND b.due_at < clock_timestamp() - interval '30 seconds')
+          AND b.due_at < (SELECT clock_timestamp()) - interval '30 seconds')
         AND EXISTS (SELECT FROM destinations d WHERE d.tenant_id = q.tenant_id AND d.id = q.destination_id
           AND d.customer_id = q.customer_id AND d.state <> 'PAUSED')`,
   });

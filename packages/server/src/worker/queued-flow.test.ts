@@ -17,6 +17,7 @@ import {
   type QueuedDestination,
 } from "../testing/queued.ts";
 import { createTestWorker } from "../testing/worker.ts";
+import { systemClock, type WorkerClock } from "./clock.ts";
 import { createPostgresWorkerStore } from "./postgres-storage.ts";
 
 /** Limits and order that hold over all workers, against a real database and a real receiver. */
@@ -157,6 +158,24 @@ describe("a limit of concurrency", () => {
     expect(most).toBeLessThanOrEqual(2);
     expect(hook.received).toHaveLength(60);
   });
+});
+
+test("what may go on is claimed when the outcome before it is on record, not at the next look", async () => {
+  const hook = await receiver((response) => response.end());
+  const ordered = await destinationAt(hook, { orderingKey: "payload.key" });
+  const limited = await destinationAt(hook, { concurrencyLimit: 1 });
+  for (const destinationId of [ordered, limited]) {
+    await acceptQueued(database, { customer, destinationId }, eventsOf(["a"], 4));
+  }
+  // The longest rest between two looks never ends, so only being woken leads to another look.
+  const clock: WorkerClock = {
+    ...systemClock,
+    after: (ms, run) => (ms === 250 ? () => {} : systemClock.after(ms, run)),
+  };
+  const { worker } = createTestWorker(database, directory, { clock });
+  await worker.start();
+  closing.push(() => worker.stop(0));
+  await hook.arrived(8);
 });
 
 describe("an event whose day was dropped", () => {

@@ -1,17 +1,18 @@
 import { isEmpty, type Claims, type DeliveryKey, type HandoverKey } from "./claims.ts";
 import type { WorkerClock } from "./clock.ts";
-import type { LoadedDelivery, WorkerStore } from "./storage.ts";
+import type { Orphan } from "./orphans.ts";
+import type { WorkerStore } from "./storage.ts";
 
 /** What a rescue needs and whom it tells. */
 export interface RescueOptions {
-  readonly store: Pick<WorkerStore, "takeOver" | "adopt" | "findOrphans" | "reviveQueues">;
+  readonly store: Pick<WorkerStore, "takeOver" | "adopt" | "find" | "findOrphans" | "reviveQueues">;
   readonly clock: Pick<WorkerClock, "monotonicMs">;
   /** The rescuer: everything the dead worker held becomes this worker's. */
   readonly workerId: string;
   /** Deliveries that the dead worker may have attempted; each leaves an attempt of unknown outcome behind. */
   readonly onOrphans: (
     handovers: readonly HandoverKey[],
-    deliveries: readonly LoadedDelivery[],
+    deliveries: readonly Orphan[],
   ) => Promise<void>;
   /** Claims changed hands; `workerId` is the dead worker's, `undefined` for claims of workers that had no row any more. */
   readonly onRescued: (
@@ -107,13 +108,23 @@ export class Rescue {
   }
 
   async #judge(): Promise<void> {
-    const { store, onOrphans } = this.#options;
+    const { onOrphans } = this.#options;
     while (!isEmpty(this.pending)) {
       const handovers = this.#handovers.slice(0, handoversAtOnce);
       const backlog = this.#backlog.slice(0, backlogAtOnce);
-      await onOrphans(handovers, await store.findOrphans({ handovers, backlog }));
+      await onOrphans(handovers, await this.#find({ handovers, backlog }));
       this.#handovers.splice(0, handovers.length);
       this.#backlog.splice(0, backlog.length);
     }
+  }
+  /** Those of handovers with the bodies of their events, because what the backlog keeps of them may have to be read there. */
+  async #find({ handovers, backlog }: Claims): Promise<readonly Orphan[]> {
+    const { store } = this.#options;
+    const held = handovers.length > 0 && (await store.find({ handovers, backlog: [] }));
+    const handedOver = held
+      ? held.deliveries.map((one) => ({ ...one, body: held.bodies.get(one.eventId) }))
+      : [];
+    const claimed = backlog.length > 0 && (await store.findOrphans({ handovers: [], backlog }));
+    return claimed ? [...handedOver, ...claimed] : handedOver;
   }
 }

@@ -176,12 +176,23 @@ export async function heldClaims(transaction: Transaction, workerId: string): Pr
   return claimsOf(await handovers, await backlog);
 }
 
-/** Gives claims of the backlog back, due at once. */
+/**
+ * Gives claims of the backlog back, due as they were. Their queues are locked first, in the order that everyone keeps to,
+ * and looked at again at once. Index: primary keys.
+ */
 export async function releaseBacklog(
   transaction: Transaction,
   workerId: string,
   keys: readonly DeliveryKey[],
 ): Promise<void> {
+  await transaction.query({
+    text: `SELECT 1 FROM destination_queues q
+      WHERE (q.tenant_id, q.destination_id) IN (SELECT b.tenant_id, b.destination_id
+        FROM unnest($2::uuid[], $3::uuid[]) AS k (tenant_id, delivery_id)
+        JOIN backlog b ON b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id AND b.worker_id = $1)
+      ORDER BY q.destination_id FOR NO KEY UPDATE`,
+    values: [workerId, keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
+  });
   await transaction.query({
     text: `WITH released AS (
         UPDATE backlog b SET worker_id = NULL, claimed_at = NULL

@@ -49,3 +49,11 @@ export interface Verdict {
   /** Its destination takes only so many at a time, over all workers, and may take one more now. */
   readonly freesPlace: boolean;
 }
+
+/**
+ * Whether something that waits in the same queue may be claimed now that the verdict is on record: what takes the place
+ * of an attempt that counted, or comes next in the order of a key.
+ */
+export function letsOthersGo({ delivery, course, freesPlace }: Verdict): boolean {
+  return freesPlace || (course.kind !== "waiting" && delivery.marks?.orderingKey !== undefined);
+}
