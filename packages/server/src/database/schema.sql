@@ -37,6 +37,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_replay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO replay_items (tenant_id, customer_id, source_delivery_id, delivery_id)
+    VALUES (NEW.tenant_id, NEW.customer_id, NEW.replay_of, NEW.id) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.pushrail_api_key_sha256()
  RETURNS bytea
  LANGUAGE sql
@@ -60,6 +71,17 @@ CREATE OR REPLACE FUNCTION public.replay_is_over(of_tenant_id uuid, of_replay_id
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NOT (EXISTS (SELECT FROM replays r WHERE ((r.tenant_id = replay_is_over.of_tenant_id) AND (r.id = replay_is_over.of_replay_id) AND (r.state <> ALL (ARRAY['cancelled'::text, 'finished'::text]))))));
+
+CREATE OR REPLACE FUNCTION public.shorten_tenant_days()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.payload_days := LEAST(NEW.payload_days, NEW.retention_days);
+  NEW.attempt_days := LEAST(NEW.attempt_days, NEW.retention_days);
+  RETURN NEW;
+END
+$function$;
 
 CREATE OR REPLACE FUNCTION public.touch_destination()
  RETURNS trigger
@@ -124,8 +146,16 @@ CREATE POLICY delivery ON attempts AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON attempts AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT SELECT ON attempts TO pushrail_api;
 GRANT INSERT, SELECT ON attempts TO pushrail_worker;
 
@@ -160,8 +190,16 @@ CREATE POLICY delivery ON backlog AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON backlog AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT INSERT, SELECT ON backlog TO pushrail_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON backlog TO pushrail_worker;
 
@@ -182,8 +220,16 @@ CREATE POLICY delivery ON customers AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK ((external_id = 'pushrail.operator'::text));
 CREATE POLICY isolation ON customers AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 CREATE TRIGGER customers_version BEFORE DELETE OR UPDATE OF erasure_id ON public.customers FOR EACH ROW EXECUTE FUNCTION bump_customers_version();
 GRANT INSERT, SELECT ON customers TO pushrail_api;
 GRANT UPDATE (erasure_id) ON customers TO pushrail_api;
@@ -229,8 +275,16 @@ CREATE POLICY delivery ON dead_letters AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON dead_letters AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT DELETE, SELECT ON dead_letters TO pushrail_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON dead_letters TO pushrail_worker;
 
@@ -256,8 +310,17 @@ CREATE POLICY delivery ON deliveries AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON deliveries AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
+CREATE TRIGGER deliveries_replay AFTER INSERT ON public.deliveries FOR EACH ROW WHEN ((new.replay_of IS NOT NULL)) EXECUTE FUNCTION note_replay();
 GRANT INSERT, SELECT ON deliveries TO pushrail_api;
 GRANT INSERT, SELECT ON deliveries TO pushrail_worker;
 
@@ -285,8 +348,16 @@ CREATE POLICY delivery ON destination_health AS PERMISSIVE FOR ALL TO pushrail_w
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON destination_health AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT DELETE, SELECT ON destination_health TO pushrail_api;
 GRANT INSERT, SELECT, UPDATE ON destination_health TO pushrail_worker;
 
@@ -309,8 +380,16 @@ CREATE POLICY delivery ON destination_queues AS PERMISSIVE FOR ALL TO pushrail_w
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON destination_queues AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT INSERT, SELECT, UPDATE ON destination_queues TO pushrail_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON destination_queues TO pushrail_worker;
 
@@ -358,8 +437,16 @@ CREATE POLICY delivery ON destinations AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON destinations AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 CREATE TRIGGER destinations_version BEFORE INSERT OR DELETE OR UPDATE ON public.destinations FOR EACH ROW EXECUTE FUNCTION bump_config_version();
 GRANT INSERT, SELECT, UPDATE ON destinations TO pushrail_api;
 GRANT SELECT ON destinations TO pushrail_worker;
@@ -408,8 +495,16 @@ CREATE POLICY delivery ON events AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK ((event_type ~~ 'pushrail.%'::text));
 CREATE POLICY isolation ON events AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT INSERT, SELECT ON events TO pushrail_api;
 GRANT INSERT, SELECT ON events TO pushrail_worker;
 
@@ -433,8 +528,16 @@ CREATE POLICY delivery ON finished_deliveries AS PERMISSIVE FOR ALL TO pushrail_
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON finished_deliveries AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT SELECT ON finished_deliveries TO pushrail_api;
 GRANT INSERT, SELECT ON finished_deliveries TO pushrail_worker;
 
@@ -472,8 +575,16 @@ CREATE TABLE idempotency_keys (
 ALTER TABLE idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE idempotency_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY isolation ON idempotency_keys AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT INSERT, SELECT ON idempotency_keys TO pushrail_api;
 
 CREATE TABLE kept_events (
@@ -491,8 +602,16 @@ CREATE POLICY delivery ON kept_events AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON kept_events AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT SELECT ON kept_events TO pushrail_api;
 GRANT SELECT ON kept_events TO pushrail_worker;
 
@@ -549,8 +668,16 @@ CREATE POLICY delivery ON replay_items AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON replay_items AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT INSERT, SELECT ON replay_items TO pushrail_api;
 GRANT UPDATE (delivery_id, replay_id, state) ON replay_items TO pushrail_api;
 GRANT INSERT, SELECT, UPDATE ON replay_items TO pushrail_worker;
@@ -603,8 +730,16 @@ CREATE POLICY delivery ON replays AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON replays AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 GRANT INSERT, SELECT ON replays TO pushrail_api;
 GRANT UPDATE (state, reason, cancelled, trial_delivered, trial_failed, is_proven, next_step_at) ON replays TO pushrail_api;
 GRANT DELETE, SELECT, UPDATE ON replays TO pushrail_worker;
@@ -640,8 +775,16 @@ CREATE POLICY delivery ON signing_secrets AS PERMISSIVE FOR ALL TO pushrail_work
   USING (true)
   WITH CHECK (true);
 CREATE POLICY isolation ON signing_secrets AS PERMISSIVE FOR ALL TO public
-  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))))
-  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND ((( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) OR (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id)))));
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
 CREATE TRIGGER signing_secrets_version AFTER INSERT OR UPDATE OF version, sealed, created_at, signs_until ON public.signing_secrets FOR EACH ROW EXECUTE FUNCTION touch_destination();
 GRANT DELETE, INSERT, SELECT ON signing_secrets TO pushrail_api;
 GRANT UPDATE (signs_until) ON signing_secrets TO pushrail_api;
@@ -674,6 +817,7 @@ CREATE POLICY delivery ON tenants AS PERMISSIVE FOR ALL TO pushrail_worker
 CREATE POLICY isolation ON tenants AS PERMISSIVE FOR ALL TO public
   USING ((id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
   WITH CHECK ((id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+CREATE TRIGGER tenants_days BEFORE INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION shorten_tenant_days();
 GRANT SELECT ON tenants TO pushrail_api;
 GRANT UPDATE (config_version, customers_version) ON tenants TO pushrail_api;
 GRANT SELECT ON tenants TO pushrail_worker;

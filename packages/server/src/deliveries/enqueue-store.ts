@@ -53,8 +53,8 @@ export async function wakeQueueRows(
   await transaction.query({
     name: "wake-queue-rows",
     text: `UPDATE destination_queues q
-      SET next_due_at = GREATEST(LEAST(q.next_due_at, clock_timestamp()), q.not_before,
-        q.paced_until - interval '100 ms')
+      SET next_due_at = GREATEST(q.not_before,
+        LEAST(q.next_due_at, GREATEST(clock_timestamp(), q.paced_until - interval '100 ms')))
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k (tenant_id, customer_id, destination_id)
       JOIN destinations d ON d.tenant_id = k.tenant_id AND d.id = k.destination_id AND d.customer_id = k.customer_id
       WHERE q.tenant_id = k.tenant_id AND q.destination_id = k.destination_id AND q.customer_id = k.customer_id

@@ -229,9 +229,8 @@ export async function wakeFedQueues(tx: Transaction, queues: readonly FedQueue[]
     name: "wake-fed-queues",
     text: `
       UPDATE destination_queues AS queue
-      SET next_due_at = GREATEST(
-        LEAST(queue.next_due_at, clock_timestamp() + fed.linger_ms * interval '1 millisecond'), queue.not_before,
-        queue.paced_until - interval '100 ms')
+      SET next_due_at = GREATEST(queue.not_before, LEAST(queue.next_due_at, GREATEST(
+        clock_timestamp() + fed.linger_ms * interval '1 millisecond', queue.paced_until - interval '100 ms')))
       FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::boolean[]) AS fed (tenant_id, destination_id, linger_ms, is_held)
       CROSS JOIN LATERAL (
         SELECT FROM backlog

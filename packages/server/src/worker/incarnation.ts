@@ -444,7 +444,7 @@ export class Incarnation {
   }
 
   #surroundings() {
-    const { tools, random } = this.#options;
-    return { nowMs: tools.clock.now(), random, newBatchId: newUuid };
+    const { random } = this.#options;
+    return { nowMs: this.lease.databaseNowMs, random, newBatchId: newUuid };
   }
 }

@@ -31,6 +31,8 @@ export class Lease {
   readonly #options: LeaseOptions;
   #validUntilMs = 0;
   #isBeating = false;
+  /** What the database's clock is ahead of the monotonic one. */
+  #databaseAheadMs = 0;
   #endBeats: (() => void) | undefined;
 
   constructor(options: LeaseOptions) {
@@ -41,7 +43,8 @@ export class Lease {
   async begin(): Promise<void> {
     const { store, clock, host, leaseMs, onFault } = this.#options;
     const sentAtMs = clock.monotonicMs();
-    await store.register({ id: this.workerId, host, leaseMs });
+    const databaseMs = await store.register({ id: this.workerId, host, leaseMs });
+    this.#databaseAheadMs = databaseMs - sentAtMs;
     this.#validUntilMs = sentAtMs + leaseMs;
     this.#endBeats = every(clock, leaseMs / beatsPerLease, () => {
       this.beat().catch(onFault);
@@ -53,6 +56,14 @@ export class Lease {
     return this.#options.clock.monotonicMs() < this.#validUntilMs;
   }
 
+  /**
+   * The database's clock in epoch milliseconds, as of the last beat and counted on from there: what decides by age asks
+   * it, because this machine's own may jump.
+   */
+  get databaseNowMs(): number {
+    return this.#options.clock.monotonicMs() + this.#databaseAheadMs;
+  }
+
   /** Extends the lease once; `false` when it has been lost. Beats do not overlap: one that hangs stands for the next. */
   async beat(): Promise<boolean> {
     if (this.#isBeating) return true;
@@ -60,9 +71,10 @@ export class Lease {
     const { store, clock, leaseMs, onLost, onFault } = this.#options;
     const sentAtMs = clock.monotonicMs();
     try {
-      const held = await store.extendLease(this.workerId, leaseMs);
-      if (this.#endBeats === undefined) return held;
-      if (held) {
+      const databaseMs = await store.extendLease(this.workerId, leaseMs);
+      if (this.#endBeats === undefined) return databaseMs !== undefined;
+      if (databaseMs !== undefined) {
+        this.#databaseAheadMs = databaseMs - sentAtMs;
         this.#validUntilMs = sentAtMs + leaseMs;
         return true;
       }

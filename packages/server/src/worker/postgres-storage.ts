@@ -166,14 +166,16 @@ async function claimBatches(
   readonly collectedAtMs: number | undefined;
 }> {
   const { attemptsMax, nowMs } = plan;
-  const again =
-    attemptsMax === 0
-      ? []
-      : await claimDueBatches(transaction, workerId, { queue: plan, batchesMax: attemptsMax });
-  const countAgain = new Set(again.map(({ batchId }) => batchId)).size;
   const limits = definitionOf(plan.type)?.batch;
   if (limits === undefined) throw new Error(`${plan.type} is no destination type`);
   const readMax = Math.min(collectedDeliveriesMax, collectedBatches * limits.eventsMax);
+  const due = {
+    queue: plan,
+    batchesMax: attemptsMax,
+    readMax: Math.max(readMax, limits.eventsMax),
+  };
+  const again = attemptsMax === 0 ? [] : await claimDueBatches(transaction, workerId, due);
+  const countAgain = new Set(again.map(({ batchId }) => batchId)).size;
   const waiting = await waitingForBatch(transaction, plan, readMax);
   const formed = formBatches({
     waiting: waiting.toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1)),
@@ -189,7 +191,8 @@ async function claimBatches(
       ? []
       : await claimFormedBatches(transaction, workerId, { queue: plan, batches });
   // When no more could be taken there may be more that are due again: they are looked at once others have had their turn.
-  const collectedAtMs = countAgain >= attemptsMax ? nowMs : formed.nextDueMs;
+  const mayBeMore = countAgain >= attemptsMax || again.length + limits.eventsMax > due.readMax;
+  const collectedAtMs = mayBeMore ? nowMs : formed.nextDueMs;
   return { members: [...again, ...fresh], collectedAtMs };
 }
 

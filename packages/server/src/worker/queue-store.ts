@@ -221,21 +221,32 @@ export async function claimDue(
 export async function claimDueBatches(
   transaction: Transaction,
   workerId: string,
-  { queue, batchesMax }: { readonly queue: QueueKey; readonly batchesMax: number },
+  {
+    queue,
+    batchesMax,
+    readMax,
+  }: {
+    readonly queue: QueueKey;
+    readonly batchesMax: number;
+    /** Most deliveries looked at: one whole batch at least. */
+    readonly readMax: number;
+  },
 ): Promise<readonly ClaimedMember[]> {
   const result = await transaction.query<MemberRow>({
     name: "claim-due-batches",
     text: `WITH due AS (
-        SELECT b.batch_id, min(b.due_at) AS due_at FROM backlog b
-        JOIN destinations d ON d.tenant_id = b.tenant_id AND d.id = b.destination_id AND d.customer_id = b.customer_id
-        WHERE b.destination_id = $3 AND b.tenant_id = $2 AND b.worker_id IS NULL AND b.batch_id IS NOT NULL
-          AND b.due_at <= (SELECT clock_timestamp()) AND d.state = 'ACTIVE'
+        SELECT b.batch_id, min(b.due_at) AS due_at
+        FROM destinations d CROSS JOIN LATERAL (SELECT batch_id, due_at FROM backlog
+          WHERE destination_id = $3 AND worker_id IS NULL AND batch_id IS NOT NULL
+            AND due_at <= (SELECT clock_timestamp())
+          ORDER BY due_at LIMIT $5) b
+        WHERE d.tenant_id = $2 AND d.id = $3 AND d.state = 'ACTIVE'
           AND NOT EXISTS (SELECT FROM backlog held WHERE held.batch_id = b.batch_id AND held.worker_id IS NOT NULL)
         GROUP BY b.batch_id ORDER BY due_at LIMIT $4)
       UPDATE backlog SET worker_id = $1, claimed_at = clock_timestamp()
       FROM due WHERE backlog.batch_id = due.batch_id AND backlog.tenant_id = $2
       RETURNING backlog.tenant_id, backlog.delivery_id, backlog.batch_id`,
-    values: [workerId, queue.tenantId, queue.destinationId, batchesMax],
+    values: [workerId, queue.tenantId, queue.destinationId, batchesMax, readMax],
   });
   return result.rows.map(memberOf);
 }
@@ -399,12 +410,15 @@ export async function restingDestinations(
  */
 export async function reviveQueues(transaction: Transaction): Promise<number> {
   const result = await transaction.query({
-    text: `UPDATE destination_queues q SET next_due_at = clock_timestamp()
+    text: `WITH asleep AS MATERIALIZED (SELECT q.tenant_id, q.destination_id, q.customer_id FROM destination_queues q
       WHERE q.next_due_at > clock_timestamp() + interval '30 seconds' AND q.not_before < clock_timestamp()
         AND EXISTS (SELECT FROM backlog b WHERE b.destination_id = q.destination_id AND b.worker_id IS NULL
           AND b.due_at < (SELECT clock_timestamp()) - interval '30 seconds')
         AND EXISTS (SELECT FROM destinations d WHERE d.tenant_id = q.tenant_id AND d.id = q.destination_id
-          AND d.customer_id = q.customer_id AND d.state <> 'PAUSED')`,
+          AND d.customer_id = q.customer_id AND d.state <> 'PAUSED')
+      ORDER BY q.destination_id FOR UPDATE OF q SKIP LOCKED)
+      UPDATE destination_queues q SET next_due_at = clock_timestamp() FROM asleep a
+      WHERE q.tenant_id = a.tenant_id AND q.destination_id = a.destination_id AND q.customer_id = a.customer_id`,
   });
   return result.rowCount ?? 0;
 }

@@ -12,14 +12,20 @@ import type { Verdict } from "./recording/verdict.ts";
  * transaction may nevertheless have been committed, when only its answer was lost.
  */
 export interface WorkerStore {
-  /** Registers a worker; its id is the fencing token of everything it will claim. */
+  /**
+   * Registers a worker; its id is the fencing token of everything it will claim. Returns the database's clock in epoch
+   * milliseconds.
+   */
   register(worker: {
     readonly id: string;
     readonly host: string;
     readonly leaseMs: number;
-  }): Promise<void>;
-  /** Extends a worker's lease. `false` when the worker was rescued from: its id is worthless now. */
-  extendLease(workerId: string, leaseMs: number): Promise<boolean>;
+  }): Promise<number>;
+  /**
+   * Extends a worker's lease. Returns the database's clock, or `undefined` when the worker was rescued from: its id is
+   * worthless now.
+   */
+  extendLease(workerId: string, leaseMs: number): Promise<number | undefined>;
   /** Ends a worker. What it still holds is free for others to take over at once. */
   end(workerId: string): Promise<void>;
 

@@ -10,30 +10,39 @@ import type { Claims, DeliveryKey } from "./claims.ts";
  * stands still in a transaction.
  */
 
-/** Registers a worker; its id is the fencing token of everything it will claim. */
+/**
+ * Registers a worker; its id is the fencing token of everything it will claim. Returns the database's clock in epoch
+ * milliseconds.
+ */
 export async function insertWorker(
   transaction: Transaction,
   worker: { readonly id: string; readonly host: string; readonly leaseMs: number },
-): Promise<void> {
-  await transaction.query({
+): Promise<number> {
+  const result = await transaction.query<{ now_ms: number }>({
     text: `INSERT INTO workers (id, host, lease_until)
-      VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')`,
+      VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
+      RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms`,
     values: [worker.id, worker.host, worker.leaseMs],
   });
+  return result.rows[0]?.now_ms ?? 0;
 }
 
-/** Extends a worker's lease. `false` when the worker was rescued from: its id is worthless now. */
+/**
+ * Extends a worker's lease. Returns the database's clock in epoch milliseconds, or `undefined` when the worker was rescued
+ * from: its id is worthless now.
+ */
 export async function extendLease(
   transaction: Transaction,
   workerId: string,
   leaseMs: number,
-): Promise<boolean> {
-  const result = await transaction.query({
+): Promise<number | undefined> {
+  const result = await transaction.query<{ now_ms: number }>({
     name: "extend-lease",
-    text: `UPDATE workers SET lease_until = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1`,
+    text: `UPDATE workers SET lease_until = clock_timestamp() + $2 * interval '1 millisecond' WHERE id = $1
+      RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms`,
     values: [workerId, leaseMs],
   });
-  return result.rowCount === 1;
+  return result.rows[0]?.now_ms;
 }
 
 /**
@@ -198,9 +207,10 @@ export async function releaseBacklog(
         UPDATE backlog b SET worker_id = NULL, claimed_at = NULL
         FROM unnest($2::uuid[], $3::uuid[]) AS k (tenant_id, delivery_id)
         WHERE b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id AND b.worker_id = $1
-        RETURNING b.destination_id)
+        RETURNING b.tenant_id, b.destination_id, b.customer_id)
       UPDATE destination_queues q SET next_due_at = LEAST(q.next_due_at, GREATEST(clock_timestamp(), q.not_before))
-      WHERE q.destination_id IN (SELECT destination_id FROM released)`,
+      FROM (SELECT DISTINCT * FROM released) r
+      WHERE q.tenant_id = r.tenant_id AND q.destination_id = r.destination_id AND q.customer_id = r.customer_id`,
     values: [workerId, keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
   });
 }

@@ -53,7 +53,8 @@ function wakeFed(database: MemoryDatabase, fed: FedQueue): void {
   for (const row of database.backlogOf(fed.destinationId)) {
     if (row.workerId !== null || row.dueMs > nowMs) continue;
     const pacedMs = queue.pacedUntilMs - pacedAheadMs;
-    queue.nextDueMs = Math.max(nowMs + lingerMs, queue.notBeforeMs, pacedMs);
+    const soonestMs = Math.min(queue.nextDueMs, Math.max(nowMs + lingerMs, pacedMs));
+    queue.nextDueMs = Math.max(queue.notBeforeMs, soonestMs);
     return;
   }
 }

@@ -186,11 +186,12 @@ function claimBatches(
   const { database, workerId, newBatchId } = context;
   const { attemptsMax } = plan;
   const nowMs = database.nowMs();
-  const again = claimDueBatches(context, plan, attemptsMax);
-  const countAgain = new Set(again.map(({ batchId }) => batchId)).size;
   const limits = definitionOf(plan.type)?.batch;
   if (limits === undefined) throw new Error(`${plan.type} is no destination type`);
   const readMax = Math.min(collectedDeliveriesMax, collectedBatches * limits.eventsMax);
+  const due = { batchesMax: attemptsMax, readMax: Math.max(readMax, limits.eventsMax) };
+  const again = attemptsMax === 0 ? [] : claimDueBatches(context, plan, due);
+  const countAgain = new Set(again.map(({ batchId }) => batchId)).size;
   const isActive = database.destination(plan.destinationId).state === "ACTIVE";
   const waiting = [...database.backlogOf(plan.destinationId)]
     .filter((row) => isActive && row.workerId === null && row.batchId === null)
@@ -220,19 +221,26 @@ function claimBatches(
     for (const row of rows) row.batchId = batchId;
     return heldBy(rows, workerId, nowMs);
   });
-  const collectedAtMs = countAgain >= attemptsMax ? plan.nowMs : formed.nextDueMs;
+  const mayBeMore = countAgain >= attemptsMax || again.length + limits.eventsMax > due.readMax;
+  const collectedAtMs = mayBeMore ? plan.nowMs : formed.nextDueMs;
   return { members: [...again, ...fresh], collectedAtMs };
 }
 
 function claimDueBatches(
   { database, workerId }: ClaimContext,
   { destinationId }: QueueKey,
-  batchesMax: number,
+  { batchesMax, readMax }: { readonly batchesMax: number; readonly readMax: number },
 ): readonly BacklogRow[] {
   if (database.destination(destinationId).state !== "ACTIVE") return [];
   const nowMs = database.nowMs();
   const inBatch = [...database.backlogOf(destinationId)].filter(({ batchId }) => batchId !== null);
+  const looked = inBatch
+    .filter((row) => row.workerId === null && row.dueMs <= nowMs)
+    .toSorted(byDue)
+    .slice(0, readMax);
+  const lookedIds = new Set(looked.map(({ batchId }) => batchId));
   const batches = [...Map.groupBy(inBatch, ({ batchId }) => batchId).values()]
+    .filter(([first]) => first !== undefined && lookedIds.has(first.batchId))
     .filter((rows) => rows.every((row) => row.workerId === null))
     .map((rows) => ({ rows, dueMs: Math.min(...rows.map((row) => row.dueMs)) }))
     .filter(({ dueMs }) => dueMs <= nowMs)

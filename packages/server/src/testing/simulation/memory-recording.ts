@@ -168,8 +168,8 @@ const pacedAheadMs = 100;
 export function wakeInMemory(database: MemoryDatabase, key: QueueKey): void {
   const queue = database.queue(key);
   if (database.destination(key.destinationId).state === "PAUSED") return;
-  const soonestMs = Math.min(queue.nextDueMs, database.nowMs());
-  queue.nextDueMs = Math.max(soonestMs, queue.notBeforeMs, queue.pacedUntilMs - pacedAheadMs);
+  const allowedMs = Math.max(database.nowMs(), queue.pacedUntilMs - pacedAheadMs);
+  queue.nextDueMs = Math.max(queue.notBeforeMs, Math.min(queue.nextDueMs, allowedMs));
 }
 
 function leftOf(verdicts: readonly Verdict[]): readonly LeftDelivery[] {

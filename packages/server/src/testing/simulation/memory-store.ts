@@ -35,20 +35,25 @@ export class MemoryStore implements SynchronousStore {
   }
 
   /** See {@link WorkerStore}, as for all methods. */
-  register(worker: { readonly id: string; readonly host: string; readonly leaseMs: number }): void {
+  register(worker: {
+    readonly id: string;
+    readonly host: string;
+    readonly leaseMs: number;
+  }): number {
     const { workers, nowMs } = this.database;
     workers.set(worker.id, {
       id: worker.id,
       host: worker.host,
       leaseUntilMs: nowMs() + worker.leaseMs,
     });
+    return nowMs();
   }
 
-  extendLease(workerId: string, leaseMs: number): boolean {
+  extendLease(workerId: string, leaseMs: number): number | undefined {
     const worker = this.database.workers.get(workerId);
-    if (worker === undefined) return false;
+    if (worker === undefined) return undefined;
     worker.leaseUntilMs = this.database.nowMs() + leaseMs;
-    return true;
+    return this.database.nowMs();
   }
 
   end(workerId: string): void {

@@ -210,7 +210,9 @@ export class StoreComparison {
     } else {
       const leaseMs = this.#random() < 0.7 ? -60_000 : 3_600_000;
       const real = await this.twins.real.extendLease(workerId, leaseMs);
-      assert.deepEqual(this.twins.model.extendLease(workerId, leaseMs), real);
+      const model = this.twins.model.extendLease(workerId, leaseMs);
+      // Their clocks differ; whether there was a lease to extend does not.
+      assert.equal(model === undefined, real === undefined);
     }
     if (this.#workerIds.length < 6) await this.#register();
     return "end a lease";
