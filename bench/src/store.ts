@@ -120,7 +120,7 @@ export async function deliveryAccount(
       WHERE starts_with(o.name, $1)`,
     [namePrefix],
   );
-  const [made = 0, delivered = 0, dead = 0, inBacklog = 0] = [
+  const [made, delivered, dead, inBacklog] = [
     Number(rows[0]?.made),
     Number(rows[0]?.delivered),
     Number(rows[0]?.dead),

@@ -145,7 +145,12 @@ export class System {
       while (next < count) {
         const path = `${prefix}/${next++}`;
         const customerExternalId = `acct${path.replaceAll("/", "_")}`;
-        const input = { customerExternalId, type: "WEBHOOK", name: path, url: `${url}${path}` };
+        const input = {
+          customerExternalId,
+          type: "WEBHOOK",
+          name: path,
+          url: `${String(url)}${path}`,
+        };
         const created = await this.api.post("/v1/destinations", { ...input, ...settings });
         this.#secrets[path] = String(created["signingSecret"]);
         group.customers.push(customerExternalId);

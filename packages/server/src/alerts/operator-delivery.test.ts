@@ -65,7 +65,7 @@ test("what the patrol finds arrives at the operator's receiver as a signed event
       reason: "unreachable",
     },
   });
-  const signed = `${event.id}.${request?.headers["webhook-timestamp"]}.${request?.body}`;
+  const signed = `${event.id}.${String(request?.headers["webhook-timestamp"])}.${request?.body}`;
   const key = Buffer.from(secret.slice("whsec_".length), "base64");
   const signature = createHmac("sha256", key).update(signed).digest("base64");
   expect(request?.headers["webhook-signature"]).toBe(`v1,${signature}`);

@@ -107,7 +107,7 @@ describe("the relay", () => {
     const [event] = await rowsOf("events");
     expect(event.matched_count).toBe(2);
     const backlog = await rowsOf("backlog");
-    expect(backlog.map((row) => row.destination_id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(backlog.map((row) => row.destination_id))).toEqual(new Set(ids));
     expect(backlog.map((row) => row.event_id)).toEqual([event.id, event.id]);
   });
 

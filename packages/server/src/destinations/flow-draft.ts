@@ -81,5 +81,5 @@ function parseOrdering(
   if (place === null) return defaultOrderingKey;
   const problem = orderingKeyProblem(place);
   if (problem !== undefined) refuse("/orderingKey", problem);
-  return String(place);
+  return typeof place === "string" ? place : null;
 }

@@ -12,7 +12,7 @@ const window: ScopeInput = {
 describe("a scope is refused with the path of what is wrong:", () => {
   const { from, ...endless } = window;
   const refused: [string, ScopeInput, string, string][] = [
-    ["a window without a beginning", endless as ScopeInput, "missing_field", "/scope/from"],
+    ["a window without a beginning", endless, "missing_field", "/scope/from"],
     ["a window that ends first", { ...window, to: from ?? "" }, "invalid_field", "/scope/to"],
     [
       "a day that does not exist",

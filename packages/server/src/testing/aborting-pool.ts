@@ -22,18 +22,21 @@ export function abortingPool(
           const value: unknown = Reflect.get(target, name);
           return typeof value === "function" ? value.bind(target) : value;
         }
+        const query: unknown = target.query.bind(target);
+        const send = (args: readonly unknown[]): unknown =>
+          Reflect.apply(query as (...given: readonly unknown[]) => unknown, undefined, args);
         return (...args: readonly unknown[]) => {
           const text = textOf(args[0]);
           if (text === "ROLLBACK") return target.query("ROLLBACK");
           if (text.includes("pg_advisory_unlock") || text.startsWith("RESET")) {
-            return Reflect.apply(target.query, target, args);
+            return send(args);
           }
           if (isAborted) return refuse();
           if (text === "COMMIT" || text.startsWith("DROP TABLE")) {
             if (commits >= afterCommits) return refuse();
             commits += 1;
           }
-          return Reflect.apply(target.query, target, args);
+          return send(args);
         };
       },
     });

@@ -68,8 +68,7 @@ export class ReplayTest {
   };
 
   sql = async (text: string, values: unknown[] = []) => {
-    // oxlint-disable-next-line no-explicit-any -- rows of every shape
-    return (await this.database.superuserPool.query<any>(text, values)).rows;
+    return (await this.database.superuserPool.query(text, values)).rows;
   };
 
   /** Writes a dead delivery; returns its id. */

@@ -38,7 +38,7 @@ function form(
 }
 
 const letters = (text: string, changes: Partial<WaitingDelivery> = {}) =>
-  [...text].map((letter) => waiting(letter, changes));
+  text.split("").map((letter) => waiting(letter, changes));
 
 describe("batches", () => {
   test("go when they are full by count, and the rest waits for company", () => {

@@ -103,7 +103,7 @@ test("a look counts from before it was sent, however long the answer takes", asy
   const { tenantId } = customer;
   const fresh = freshness({
     known: () => undefined,
-    atLeast: directory.atLeast,
+    atLeast: (ofTenantId, version) => directory.atLeast(ofTenantId, version),
     refresh: async (tenant) => {
       const found = await directory.refresh(tenant);
       nowMs += trustedMs;
@@ -132,7 +132,7 @@ test("one tenant that cannot be read leaves the others fresh", async () => {
   const other = await createTestCustomer(database);
   const fresh = freshness({
     known: () => undefined,
-    atLeast: directory.atLeast,
+    atLeast: (ofTenantId, version) => directory.atLeast(ofTenantId, version),
     refresh: async (tenantId) => {
       if (tenantId === customer.tenantId) throw new Error("unreadable");
       return directory.refresh(tenantId);
