@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -10,6 +11,8 @@ export default defineConfig({
       "{bench,e2e}/**/*.test.ts",
     ],
     pool: "forks",
+    // Most tests wait for a database or a clock: one at a time would leave half of a small machine idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only for what hangs: tests wait for signals, and shared machines are at times several times slower.
     testTimeout: 20_000,
     hookTimeout: 30_000,
