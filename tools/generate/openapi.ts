@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createEgressGuard } from "../../packages/destinations/src/index.ts";
 import { createApi } from "../../packages/server/src/api/app.ts";
-import { createKeyring } from "../../packages/server/src/credentials/keyring.ts";
+import { createKeyring } from "../../packages/server/src/encryption/keyring.ts";
 import { createCustomers } from "../../packages/server/src/customers/customers.ts";
 import { createPool } from "../../packages/server/src/database/pool.ts";
 import { inTenant } from "../../packages/server/src/database/transaction.ts";

@@ -1,6 +1,6 @@
 import { createEgressGuard } from "@pushrail/destinations";
-import { isKekText, type KekSource, kekTextRule } from "./credentials/kek.ts";
-import { Secret } from "./credentials/secret.ts";
+import { isKekText, type KekSource, kekTextRule } from "./encryption/kek.ts";
+import { Secret } from "./encryption/secret.ts";
 import {
   choice,
   optionalText,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import { inTransaction } from "../database/transaction.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
 import { newUuid } from "../ids.ts";

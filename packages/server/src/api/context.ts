@@ -8,7 +8,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type pg from "pg";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { HandoverPort } from "../deliveries/handover.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createEgressGuard } from "@pushrail/destinations";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { kekOf } from "../credentials/kek.ts";
-import { createKeyring } from "../credentials/keyring.ts";
+import { kekOf } from "../encryption/kek.ts";
+import { createKeyring } from "../encryption/keyring.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTenant, inTransaction } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { DestinationType, Settings } from "@pushrail/destinations";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import type { Transaction } from "../database/transaction.ts";
 import type { RetryPolicy } from "../deliveries/retry-policy.ts";
 import { createLoads } from "./loads.ts";

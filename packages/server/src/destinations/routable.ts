@@ -1,6 +1,6 @@
 import { definitionOf, signingKeyOf } from "@pushrail/destinations";
 import type { DestinationType, Settings } from "@pushrail/destinations";
-import { SealError, type Keyring } from "../credentials/keyring.ts";
+import { SealError, type Keyring } from "../encryption/keyring.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { parseRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { RetryPolicy } from "../deliveries/retry-policy.ts";

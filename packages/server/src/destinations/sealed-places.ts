@@ -1,4 +1,4 @@
-import type { SealedPlace } from "../credentials/keyring.ts";
+import type { SealedPlace } from "../encryption/keyring.ts";
 import type { DestinationKey } from "./store.ts";
 
 /** Where a destination's sealed secret settings stand; they cannot be opened as anything else's. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createEgressGuard, signingKeyOf } from "@pushrail/destinations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kekOf } from "../credentials/kek.ts";
-import { createKeyring } from "../credentials/keyring.ts";
+import { kekOf } from "../encryption/kek.ts";
+import { createKeyring } from "../encryption/keyring.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import { uuidOf } from "../ids.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { Secret } from "../credentials/secret.ts";
+import { Secret } from "../encryption/secret.ts";
 import { contextStatement, inAuthentication, inTenant } from "../database/transaction.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid } from "../ids.ts";

@@ -1,6 +1,6 @@
 import { definitionOf, generateSigningSecret } from "@pushrail/destinations";
 import type { Settings } from "@pushrail/destinations";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import { inTenant } from "../database/transaction.ts";
 import { enqueueDeliveries } from "../deliveries/enqueue.ts";
 import { settingsPlace, signingSecretPlace } from "../destinations/sealed-places.ts";

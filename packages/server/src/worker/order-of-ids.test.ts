@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
 import { newUuid } from "../ids.ts";
 import {

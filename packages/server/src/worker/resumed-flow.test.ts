@@ -2,7 +2,7 @@ import { createBatchAdapter } from "@pushrail/destinations/testing/batch-adapter
 import { startBatchSystem, type BatchSystem } from "@pushrail/destinations/testing/batch-system";
 import { registerForTests } from "@pushrail/destinations/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { resumeDestination } from "../destinations/destinations.ts";

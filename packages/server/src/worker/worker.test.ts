@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DestinationDirectory } from "../destinations/directory.ts";
-import type { Keyring } from "../credentials/keyring.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import { newUuid } from "../ids.ts";
 import {
   commitHandover,
