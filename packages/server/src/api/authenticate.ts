@@ -1,11 +1,20 @@
 import type { FastifyRequest } from "fastify";
+import type { Access, Caller, TenantAccess } from "../access/access.ts";
+import { authorise, type InstallationAccess } from "../access/authorise.ts";
 import { ApiError } from "../errors.ts";
-import type { Sender } from "../events/accept.ts";
-import type { Caller, Scope } from "../keys/keys.ts";
+import type { Sender } from "../events/sender.ts";
+import { isRootKeyText } from "../keys/key-text.ts";
+import { authenticateRootKey } from "../keys/root-keys.ts";
 import type { ApiContext } from "./context.ts";
 
-/** Source: RFC 6750, section 2.1. The scheme is case-insensitive. */
-const bearer = /^bearer +(\S{1,256}) *$/i;
+/**
+ * Source: RFC 6750, section 2.1. The scheme is case-insensitive. The longest credential is a session's token, which has
+ * fewer than 1,000 characters.
+ */
+const bearer = /^bearer +(\S{1,4096}) *$/i;
+
+/** Every API key begins like this, and no token does, because a token's first part is base64url of `{"`. */
+const apiKeyPrefix = "prl_";
 
 /**
  * A directory that hears of no changes, for want of notifications, must not keep a revoked key alive: outside of ingest,
@@ -13,48 +22,102 @@ const bearer = /^bearer +(\S{1,256}) *$/i;
  */
 const keyAgeMsMax = 5_000;
 
+/** What authentication needs of the process. */
+export type AuthenticationPorts = Pick<ApiContext, "pool" | "keys" | "sessions" | "directory">;
+
 /**
- * Finds out who sent the request and whether the key has the scope.
+ * Finds out whose credential a request carries: an API key, a root key, or the token of a session.
  *
- * Errors: `unauthenticated` for a missing, malformed, unknown, expired or revoked key, in the same words; `forbidden`
- * when the key lacks the scope.
+ * Errors: `unauthenticated` for a missing, malformed, unknown, expired or revoked one, in the same words; `suspended` for
+ * the key of a suspended tenant.
  */
-export async function authenticate(
+export async function identify(
   request: FastifyRequest,
-  scope: Scope,
-  { keys, directory }: Pick<ApiContext, "keys" | "directory">,
-): Promise<Sender> {
-  const keyText = bearer.exec(request.headers.authorization ?? "")?.[1];
-  if (keyText === undefined) throw unauthenticated();
-  const options = request.routeOptions.config.shedsLoad === true ? {} : { ageMsMax: keyAgeMsMax };
-  const knownVersion = (tenantId: string) => directory.known(tenantId)?.version;
-  const lookUp = () => keys.authenticate(keyText, knownVersion, options);
-  const caller = await lookUp();
+  ports: AuthenticationPorts,
+): Promise<Caller> {
+  const text = credentialOf(request);
+  const caller = text === undefined ? undefined : await callerOf(text, request, ports);
   if (caller === undefined) throw unauthenticated();
-  if (!caller.scopes.has(scope)) {
-    throw new ApiError("forbidden", { detail: `This needs an API key with the scope "${scope}".` });
+  return caller;
+}
+
+/** The key or token that a request carries; `undefined` when it carries nothing that could be one. */
+export function credentialOf({ headers }: FastifyRequest): string | undefined {
+  return bearer.exec(headers.authorization ?? "")?.[1];
+}
+
+async function callerOf(
+  text: string,
+  request: FastifyRequest,
+  { pool, keys, sessions, directory }: AuthenticationPorts,
+): Promise<Caller | undefined> {
+  if (isRootKeyText(text)) {
+    const found = await authenticateRootKey(pool, text);
+    return found && { kind: "root_key", rootKeyId: found.rootKeyId };
   }
-  const reauthenticate = async () => {
-    const again = await lookUp();
-    return again?.scopes.has(scope) === true ? again : undefined;
+  if (!text.startsWith(apiKeyPrefix)) return await sessions.authenticate(text);
+  const options = request.routeOptions.config.shedsLoad === true ? {} : { ageMsMax: keyAgeMsMax };
+  const found = await keys.authenticate(
+    text,
+    (tenantId) => directory.known(tenantId)?.version,
+    options,
+  );
+  if (found === undefined) return undefined;
+  if (found.isSuspended) throw new ApiError("suspended");
+  return { kind: "api_key", ...found };
+}
+
+/**
+ * Who sent events, and a way to ask again whether they still may.
+ *
+ * A commit that finds the tenant changed since asks it, so the answer never comes from before that change.
+ */
+export function senderOf(request: FastifyRequest, ports: AuthenticationPorts): Sender {
+  const { tenantId } = accessOf(request);
+  const { rule } = request.routeOptions.config;
+  if (rule === undefined || rule.owner === "public") throw new Error("anybody may use this route");
+  return {
+    tenantId,
+    isStillAllowed: async () => {
+      try {
+        authorise(rule, await identify(request, ports));
+        return true;
+      } catch (error) {
+        if (error instanceof ApiError && error.status < 500) return false;
+        throw error;
+      }
+    },
   };
-  return { caller, reauthenticate };
 }
 
-/** The sender of a request to a route of owner `tenant`. */
-export function senderOf(request: FastifyRequest): Sender {
+/** On whose behalf a request to a route of owner `tenant` or `customer` acts. */
+export function accessOf(request: FastifyRequest): Access {
+  const { access } = request;
   // A route without an owner cannot be registered, so this is a bug of ours and not the caller's doing.
-  if (request.sender === null) throw new Error("the route did not authenticate its caller");
-  return request.sender;
+  if (access === null || !("tenantId" in access)) {
+    throw new Error("the route did not authenticate its caller");
+  }
+  return access;
 }
 
-/** The caller of a request to a route of owner `tenant`. */
-export function callerOf(request: FastifyRequest): Caller {
-  return senderOf(request).caller;
+/** On whose behalf a request to a route of owner `tenant` acts: never a single customer's. */
+export function tenantAccessOf(request: FastifyRequest): TenantAccess {
+  const access = accessOf(request);
+  if (access.customerId !== undefined) throw new Error("the route is not the tenant's alone");
+  return access;
+}
+
+/** On whose behalf a request to a route of owner `installation` acts. */
+export function installationAccessOf(request: FastifyRequest): InstallationAccess {
+  const { access } = request;
+  if (access === null || "tenantId" in access) {
+    throw new Error("the route is not one of the installation");
+  }
+  return access;
 }
 
 function unauthenticated(): ApiError {
   return new ApiError("unauthenticated", {
-    detail: "Send a valid API key as: Authorization: Bearer prl_…",
+    detail: "Send a valid API key or session token as: Authorization: Bearer …",
   });
 }

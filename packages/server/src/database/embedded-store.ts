@@ -12,6 +12,9 @@ export const embeddedLogins = {
   worker: "pushrail_worker",
 } as const;
 
+/** Nobody signs in as it: the owner switches to it to administer tenants. */
+const adminRole = "pushrail_admin";
+
 /**
  * Makes sure that the application roles exist with these passwords and no special right, that
  * `pushrail_owner` owns the database `pushrail`, and that nobody else than the three may connect.
@@ -27,6 +30,13 @@ export async function ensureRoles(superuserUrl: string, passwords: Passwords): P
       const verb = known.rowCount === 0 ? "CREATE" : "ALTER";
       await client.query(
         `${verb} ROLE ${escapeIdentifier(name)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${escapeLiteral(passwords[role])}`,
+      );
+    }
+    const admin = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [adminRole]);
+    if (admin.rowCount === 0) {
+      await client.query(`CREATE ROLE ${adminRole} NOLOGIN NOBYPASSRLS`);
+      await client.query(
+        `GRANT ${adminRole} TO ${embeddedLogins.owner} WITH INHERIT FALSE, SET TRUE`,
       );
     }
     const known = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [

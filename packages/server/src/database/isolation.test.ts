@@ -48,6 +48,9 @@ async function rowsOf(
     .rows;
 }
 
+/** Tables with one row a tenant. */
+const ofEachTenant = new Set(["tenants", "audit_heads"]);
+
 function tenantColumn(table: string): string {
   return table === "tenants" ? "id" : "tenant_id";
 }
@@ -73,7 +76,7 @@ async function mayDo(role: string, table: string, privilege: string): Promise<bo
 test("every owned table has a row of each owner, so that the tests below are not empty", async () => {
   for (const table of tables) {
     const { rows } = await database.superuserPool.query(`SELECT FROM ${table}`);
-    expect([table, rows.length]).toEqual([table, table === "tenants" ? 2 : 4]);
+    expect([table, rows.length]).toEqual([table, ofEachTenant.has(table) ? 2 : 4]);
   }
 });
 
@@ -178,7 +181,7 @@ describe.each(["pushrail_api", "the owner"] as const)("as %s", (role) => {
     }
     for (const table of tables) {
       const { rows } = await database.superuserPool.query(`SELECT FROM ${table}`);
-      expect([table, rows.length]).toEqual([table, table === "tenants" ? 2 : 4]);
+      expect([table, rows.length]).toEqual([table, ofEachTenant.has(table) ? 2 : 4]);
     }
   });
 });
@@ -195,9 +198,11 @@ describe("as pushrail_worker", () => {
 
   test("configuration cannot be made or erased, and events and deliveries cannot be erased", async () => {
     const forbidden = [
-      ...["tenants", "destinations", "signing_secrets", "data_keys"].map(
+      ...["tenants", "destinations", "signing_secrets"].map(
         (table) => [table, ["INSERT", "DELETE", "TRUNCATE"]] as const,
       ),
+      // It makes the next data key when one is worn; encryption/keyring.test.ts shows it.
+      ["data_keys", ["DELETE", "TRUNCATE"]] as const,
       // It makes replays, and events for operators; alerts/relay.test.ts shows that it can make no others.
       ...["events", "deliveries"].map((table) => [table, ["DELETE", "TRUNCATE"]] as const),
     ];

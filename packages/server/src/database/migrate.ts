@@ -137,7 +137,7 @@ async function applyPatiently(client: Client, migration: Migration): Promise<voi
       const code = error instanceof DatabaseError ? error.code : undefined;
       if (code === "42501") {
         throw new MigrationError(
-          `the migration ${migration.name} was refused: DATABASE_URL must name the owner of the schema, and the roles pushrail_api and pushrail_worker must exist or the owner may create roles`,
+          `the migration ${migration.name} was refused: DATABASE_URL must name the owner of the schema, and the roles pushrail_api, pushrail_worker and pushrail_admin must exist, or the owner must be allowed to create roles`,
           { cause: error },
         );
       }

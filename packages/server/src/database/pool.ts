@@ -5,7 +5,7 @@ export interface PoolSettings {
   /** `postgres://…` of the role's own login, or of a login that may switch to `role`. */
   readonly url: string;
   /** Role to act as when the login is another one; `undefined` when the login is the role. */
-  readonly role?: "pushrail_api" | "pushrail_worker";
+  readonly role?: "pushrail_api" | "pushrail_worker" | "pushrail_admin";
   /** Most connections open at a time. */
   readonly connectionsMax: number;
   /** Shown in pg_stat_activity. */

@@ -1,5 +1,11 @@
 -- Generated from the migrations; do not edit. Partitions are left out.
 
+CREATE OR REPLACE FUNCTION public.audit_hash(previous bytea, tenant_id uuid, seq bigint, id uuid, occurred_at timestamp with time zone, customer_id uuid, action text, content_sha256 bytea)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256(((((((((convert_to('pushrail audit 1'::text, 'UTF8'::name) || previous) || uuid_send(tenant_id)) || int8send(seq)) || uuid_send(id)) || int8send(((EXTRACT(epoch FROM occurred_at) * (1000000)::numeric))::bigint)) || uuid_send(customer_id)) || content_sha256) || convert_to(action, 'UTF8'::name)));
+
 CREATE OR REPLACE FUNCTION public.bump_config_version()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -37,6 +43,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.bump_own_config_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.config_version := OLD.config_version + 1;
+  PERFORM pg_notify('pushrail_config', NEW.id::text);
+  RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.note_replay()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -60,6 +77,24 @@ CREATE OR REPLACE FUNCTION public.pushrail_customer_id()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('pushrail.customer_id'::text, true), ''::text))::uuid;
 
+CREATE OR REPLACE FUNCTION public.pushrail_origin()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('pushrail.origin'::text, true), ''::text);
+
+CREATE OR REPLACE FUNCTION public.pushrail_resealing()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('pushrail.resealing'::text, true), ''::text) IS NOT NULL);
+
+CREATE OR REPLACE FUNCTION public.pushrail_session_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('pushrail.session_id'::text, true), ''::text))::uuid;
+
 CREATE OR REPLACE FUNCTION public.pushrail_tenant_id()
  RETURNS uuid
  LANGUAGE sql
@@ -79,6 +114,17 @@ AS $function$
 BEGIN
   NEW.payload_days := LEAST(NEW.payload_days, NEW.retention_days);
   NEW.attempt_days := LEAST(NEW.attempt_days, NEW.retention_days);
+  RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.touch_credential_destinations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE destinations SET updated_at = clock_timestamp()
+    WHERE tenant_id = NEW.tenant_id AND credential_id = NEW.id AND customer_id = NEW.customer_id;
   RETURN NEW;
 END
 $function$;
@@ -121,6 +167,8 @@ CREATE POLICY isolation ON api_keys AS PERMISSIVE FOR ALL TO public
   USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
   WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
 CREATE TRIGGER api_keys_version BEFORE INSERT OR DELETE OR UPDATE OF scopes, expires_at, revoked_at ON public.api_keys FOR EACH ROW EXECUTE FUNCTION bump_config_version();
+GRANT INSERT, SELECT ON api_keys TO pushrail_admin;
+GRANT UPDATE (revoked_at) ON api_keys TO pushrail_admin;
 GRANT SELECT ON api_keys TO pushrail_api;
 GRANT UPDATE (last_used_at) ON api_keys TO pushrail_api;
 
@@ -158,6 +206,82 @@ CASE
 END));
 GRANT SELECT ON attempts TO pushrail_api;
 GRANT INSERT, SELECT ON attempts TO pushrail_worker;
+
+CREATE TABLE audit_checkpoints (
+  tenant_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  signed_at timestamp with time zone NOT NULL,
+  key_id text NOT NULL,
+  signature bytea NOT NULL,
+  CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (tenant_id, seq),
+  CONSTRAINT audit_checkpoints_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+ALTER TABLE audit_checkpoints ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit_checkpoints FORCE ROW LEVEL SECURITY;
+CREATE POLICY isolation ON audit_checkpoints AS PERMISSIVE FOR ALL TO public
+  USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
+  WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+GRANT SELECT ON audit_checkpoints TO pushrail_api;
+
+CREATE TABLE audit_entries (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  id uuid NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  action text NOT NULL,
+  content text,
+  content_sha256 bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_entries_pkey PRIMARY KEY (tenant_id, seq, customer_id),
+  CONSTRAINT audit_entries_content_sha256_check CHECK ((length(content_sha256) = 32)),
+  CONSTRAINT audit_entries_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT audit_entries_seq_check CHECK ((seq > 0))
+);
+CREATE INDEX audit_entries_by_action ON public.audit_entries USING btree (tenant_id, action, seq);
+CREATE INDEX audit_entries_by_customer ON public.audit_entries USING btree (tenant_id, customer_id, seq);
+CREATE INDEX audit_entries_by_time ON public.audit_entries USING btree (tenant_id, occurred_at);
+ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON audit_entries AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON audit_entries AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
+GRANT INSERT ON audit_entries TO pushrail_admin;
+GRANT INSERT, SELECT ON audit_entries TO pushrail_api;
+GRANT INSERT, SELECT ON audit_entries TO pushrail_worker;
+
+CREATE TABLE audit_heads (
+  tenant_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_heads_pkey PRIMARY KEY (tenant_id),
+  CONSTRAINT audit_heads_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT audit_heads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+) WITH (fillfactor=50);
+ALTER TABLE audit_heads ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit_heads FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON audit_heads AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON audit_heads AS PERMISSIVE FOR ALL TO public
+  USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
+  WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+GRANT INSERT, SELECT, UPDATE ON audit_heads TO pushrail_admin;
+GRANT INSERT, SELECT, UPDATE ON audit_heads TO pushrail_api;
+GRANT INSERT, SELECT, UPDATE ON audit_heads TO pushrail_worker;
 
 CREATE TABLE backlog (
   tenant_id uuid NOT NULL,
@@ -203,17 +327,58 @@ END));
 GRANT INSERT, SELECT ON backlog TO pushrail_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON backlog TO pushrail_worker;
 
+CREATE TABLE credentials (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  id uuid NOT NULL,
+  type text NOT NULL,
+  name text NOT NULL,
+  config json NOT NULL,
+  sealed_secrets bytea,
+  shown_secrets json NOT NULL DEFAULT '{}'::json,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT credentials_pkey PRIMARY KEY (tenant_id, id, customer_id),
+  CONSTRAINT credentials_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  CONSTRAINT credentials_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id),
+  CONSTRAINT credentials_version_check CHECK ((version > 0))
+);
+CREATE INDEX credentials_by_customer ON public.credentials USING btree (tenant_id, customer_id, id);
+ALTER TABLE credentials ENABLE ROW LEVEL SECURITY;
+ALTER TABLE credentials FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON credentials AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON credentials AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
+CREATE TRIGGER credentials_version AFTER UPDATE OF version ON public.credentials FOR EACH ROW EXECUTE FUNCTION touch_credential_destinations();
+GRANT DELETE, INSERT, SELECT, UPDATE ON credentials TO pushrail_api;
+GRANT SELECT ON credentials TO pushrail_worker;
+
 CREATE TABLE customers (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
   external_id text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   erasure_id uuid,
+  suspended_at timestamp with time zone,
+  private_payloads boolean NOT NULL DEFAULT false,
   CONSTRAINT customers_pkey PRIMARY KEY (tenant_id, id),
   CONSTRAINT customers_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 256))),
   CONSTRAINT customers_tenant_id_external_id_key UNIQUE (tenant_id, external_id),
   CONSTRAINT customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
+CREATE INDEX customers_private ON public.customers USING btree (tenant_id, id) WHERE private_payloads;
 ALTER TABLE customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE customers FORCE ROW LEVEL SECURITY;
 CREATE POLICY delivery ON customers AS PERMISSIVE FOR ALL TO pushrail_worker
@@ -230,10 +395,11 @@ CASE
     WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
     ELSE (id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
 END));
-CREATE TRIGGER customers_version BEFORE DELETE OR UPDATE OF erasure_id ON public.customers FOR EACH ROW EXECUTE FUNCTION bump_customers_version();
+CREATE TRIGGER customers_version BEFORE DELETE OR UPDATE OF erasure_id, private_payloads ON public.customers FOR EACH ROW EXECUTE FUNCTION bump_customers_version();
 GRANT INSERT, SELECT ON customers TO pushrail_api;
-GRANT UPDATE (erasure_id) ON customers TO pushrail_api;
-GRANT INSERT, SELECT (tenant_id, id, external_id) ON customers TO pushrail_worker;
+GRANT UPDATE (erasure_id, suspended_at, private_payloads) ON customers TO pushrail_api;
+GRANT INSERT (tenant_id, id, external_id) ON customers TO pushrail_worker;
+GRANT SELECT (tenant_id, id, external_id, private_payloads) ON customers TO pushrail_worker;
 
 CREATE TABLE data_keys (
   tenant_id uuid NOT NULL,
@@ -241,6 +407,8 @@ CREATE TABLE data_keys (
   kek_id text NOT NULL,
   wrapped bytea NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  retired_at timestamp with time zone,
+  seals bigint NOT NULL DEFAULT 0,
   CONSTRAINT data_keys_pkey PRIMARY KEY (tenant_id, id),
   CONSTRAINT data_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
 );
@@ -253,7 +421,9 @@ CREATE POLICY isolation ON data_keys AS PERMISSIVE FOR ALL TO public
   USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
   WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
 GRANT INSERT, SELECT ON data_keys TO pushrail_api;
-GRANT SELECT ON data_keys TO pushrail_worker;
+GRANT UPDATE (retired_at, seals) ON data_keys TO pushrail_api;
+GRANT INSERT, SELECT ON data_keys TO pushrail_worker;
+GRANT UPDATE (retired_at, seals) ON data_keys TO pushrail_worker;
 
 CREATE TABLE dead_letters (
   tenant_id uuid NOT NULL,
@@ -416,10 +586,12 @@ CREATE TABLE destinations (
   concurrency_limit integer,
   ordering text NOT NULL DEFAULT 'none'::text,
   ordering_key text,
+  credential_id uuid,
   CONSTRAINT destinations_pkey PRIMARY KEY (tenant_id, id, customer_id),
   CONSTRAINT destinations_check CHECK (((state = 'PAUSED'::text) = (pause_mode IS NOT NULL))),
   CONSTRAINT destinations_check1 CHECK (((state = 'PAUSED'::text) = (paused_at IS NOT NULL))),
   CONSTRAINT destinations_concurrency_limit_check CHECK (((concurrency_limit >= 1) AND (concurrency_limit <= 64))),
+  CONSTRAINT destinations_credential_fkey FOREIGN KEY (tenant_id, credential_id, customer_id) REFERENCES credentials(tenant_id, id, customer_id),
   CONSTRAINT destinations_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
   CONSTRAINT destinations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   CONSTRAINT destinations_ordering_check CHECK ((ordering = ANY (ARRAY['none'::text, 'key'::text]))),
@@ -429,6 +601,7 @@ CREATE TABLE destinations (
   CONSTRAINT destinations_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text]))),
   CONSTRAINT destinations_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id)
 );
+CREATE INDEX destinations_by_credential ON public.destinations USING btree (tenant_id, credential_id) WHERE (credential_id IS NOT NULL);
 CREATE INDEX destinations_by_customer ON public.destinations USING btree (tenant_id, customer_id, id);
 CREATE INDEX destinations_by_version ON public.destinations USING btree (tenant_id, version);
 ALTER TABLE destinations ENABLE ROW LEVEL SECURITY;
@@ -447,7 +620,7 @@ CASE
     WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
     ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
 END));
-CREATE TRIGGER destinations_version BEFORE INSERT OR DELETE OR UPDATE ON public.destinations FOR EACH ROW EXECUTE FUNCTION bump_config_version();
+CREATE TRIGGER destinations_version BEFORE INSERT OR DELETE OR UPDATE ON public.destinations FOR EACH ROW WHEN ((NOT pushrail_resealing())) EXECUTE FUNCTION bump_config_version();
 GRANT INSERT, SELECT, UPDATE ON destinations TO pushrail_api;
 GRANT SELECT ON destinations TO pushrail_worker;
 GRANT UPDATE (state, pause_mode, paused_at, disabled_reason, version, updated_at) ON destinations TO pushrail_worker;
@@ -715,6 +888,7 @@ CREATE TABLE replays (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   selected_at timestamp with time zone,
   finished_at timestamp with time zone,
+  visible_event_types text[],
   CONSTRAINT replays_pkey PRIMARY KEY (tenant_id, id, customer_id),
   CONSTRAINT replays_check CHECK (((reason IS NOT NULL) = (state = ANY (ARRAY['paused'::text, 'cancelled'::text])))),
   CONSTRAINT replays_state_check CHECK ((state = ANY (ARRAY['selecting'::text, 'running'::text, 'paused'::text, 'cancelled'::text, 'finished'::text]))),
@@ -744,6 +918,31 @@ GRANT INSERT, SELECT ON replays TO pushrail_api;
 GRANT UPDATE (state, reason, cancelled, trial_delivered, trial_failed, is_proven, next_step_at) ON replays TO pushrail_api;
 GRANT DELETE, SELECT, UPDATE ON replays TO pushrail_worker;
 
+CREATE TABLE root_keys (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  key_sha256 bytea NOT NULL,
+  last_four text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  CONSTRAINT root_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT root_keys_key_sha256_check CHECK ((length(key_sha256) = 32)),
+  CONSTRAINT root_keys_key_sha256_key UNIQUE (key_sha256),
+  CONSTRAINT root_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+ALTER TABLE root_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE root_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY administration ON root_keys AS PERMISSIVE FOR ALL TO pushrail_owner
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY authentication ON root_keys AS PERMISSIVE FOR ALL TO pushrail_api
+  USING ((key_sha256 = ( SELECT pushrail_api_key_sha256() AS pushrail_api_key_sha256)))
+  WITH CHECK ((key_sha256 = ( SELECT pushrail_api_key_sha256() AS pushrail_api_key_sha256)));
+GRANT SELECT (id, name, key_sha256, expires_at, revoked_at, last_used_at) ON root_keys TO pushrail_api;
+GRANT UPDATE (last_used_at) ON root_keys TO pushrail_api;
+
 CREATE TABLE schema_migrations (
   version integer NOT NULL,
   name text NOT NULL,
@@ -751,8 +950,66 @@ CREATE TABLE schema_migrations (
   applied_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT schema_migrations_pkey PRIMARY KEY (version)
 );
+GRANT SELECT ON schema_migrations TO pushrail_admin;
 GRANT SELECT ON schema_migrations TO pushrail_api;
 GRANT SELECT ON schema_migrations TO pushrail_worker;
+
+CREATE TABLE session_keys (
+  id text NOT NULL,
+  public_jwk json NOT NULL,
+  sealed_private bytea,
+  kek_id text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  retired_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT session_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT session_keys_id_check CHECK (((length(id) >= 1) AND (length(id) <= 64)))
+);
+ALTER TABLE session_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE session_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY administration ON session_keys AS PERMISSIVE FOR ALL TO pushrail_owner
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY signing ON session_keys AS PERMISSIVE FOR ALL TO pushrail_api
+  USING (true)
+  WITH CHECK (true);
+GRANT INSERT, SELECT ON session_keys TO pushrail_api;
+
+CREATE TABLE sessions (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  id uuid NOT NULL,
+  api_key_id uuid NOT NULL,
+  user_id text,
+  user_name text,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT sessions_pkey PRIMARY KEY (tenant_id, id, customer_id),
+  CONSTRAINT sessions_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers(tenant_id, id),
+  CONSTRAINT sessions_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 256))),
+  CONSTRAINT sessions_user_name_check CHECK (((length(user_name) >= 1) AND (length(user_name) <= 256)))
+);
+CREATE INDEX sessions_by_customer ON public.sessions USING btree (tenant_id, customer_id, id);
+CREATE INDEX sessions_by_id ON public.sessions USING btree (id);
+CREATE INDEX sessions_ended ON public.sessions USING btree (tenant_id, expires_at);
+ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sessions FORCE ROW LEVEL SECURITY;
+CREATE POLICY authentication ON sessions AS PERMISSIVE FOR SELECT TO pushrail_api
+  USING ((id = ( SELECT pushrail_session_id() AS pushrail_session_id)));
+CREATE POLICY isolation ON sessions AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
+GRANT INSERT, SELECT ON sessions TO pushrail_api;
+GRANT UPDATE (revoked_at) ON sessions TO pushrail_api;
 
 CREATE TABLE signing_secrets (
   tenant_id uuid NOT NULL,
@@ -785,11 +1042,30 @@ CASE
     WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
     ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
 END));
-CREATE TRIGGER signing_secrets_version AFTER INSERT OR UPDATE OF version, sealed, created_at, signs_until ON public.signing_secrets FOR EACH ROW EXECUTE FUNCTION touch_destination();
+CREATE TRIGGER signing_secrets_version AFTER INSERT OR UPDATE OF version, sealed, created_at, signs_until ON public.signing_secrets FOR EACH ROW WHEN ((NOT pushrail_resealing())) EXECUTE FUNCTION touch_destination();
 GRANT DELETE, INSERT, SELECT ON signing_secrets TO pushrail_api;
 GRANT UPDATE (signs_until) ON signing_secrets TO pushrail_api;
 GRANT SELECT ON signing_secrets TO pushrail_worker;
 GRANT UPDATE (expiry_noticed_at) ON signing_secrets TO pushrail_worker;
+
+CREATE TABLE tenant_origins (
+  tenant_id uuid NOT NULL,
+  origin text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT tenant_origins_pkey PRIMARY KEY (tenant_id, origin),
+  CONSTRAINT tenant_origins_origin_check CHECK (((length(origin) >= 8) AND (length(origin) <= 300))),
+  CONSTRAINT tenant_origins_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+CREATE INDEX tenant_origins_by_origin ON public.tenant_origins USING btree (origin);
+ALTER TABLE tenant_origins ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tenant_origins FORCE ROW LEVEL SECURITY;
+CREATE POLICY isolation ON tenant_origins AS PERMISSIVE FOR ALL TO public
+  USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
+  WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+CREATE POLICY preflight ON tenant_origins AS PERMISSIVE FOR SELECT TO pushrail_api
+  USING ((origin = ( SELECT pushrail_origin() AS pushrail_origin)));
+GRANT DELETE, INSERT, SELECT ON tenant_origins TO pushrail_admin;
+GRANT DELETE, INSERT, SELECT ON tenant_origins TO pushrail_api;
 
 CREATE TABLE tenants (
   id uuid NOT NULL,
@@ -801,9 +1077,17 @@ CREATE TABLE tenants (
   payload_days integer NOT NULL DEFAULT 30,
   attempt_days integer NOT NULL DEFAULT 30,
   customers_version bigint NOT NULL DEFAULT 0,
+  live_id uuid,
+  suspended_at timestamp with time zone,
+  portal_policy json NOT NULL DEFAULT '{}'::json,
+  branding json NOT NULL DEFAULT '{}'::json,
+  private_payloads boolean NOT NULL DEFAULT false,
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
   CONSTRAINT tenants_attempt_days_check CHECK (((attempt_days >= 1) AND (attempt_days <= retention_days))),
   CONSTRAINT tenants_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text]))),
+  CONSTRAINT tenants_live_id_check CHECK (((live_id IS NULL) OR (environment = 'test'::text))),
+  CONSTRAINT tenants_live_id_fkey FOREIGN KEY (live_id) REFERENCES tenants(id),
+  CONSTRAINT tenants_live_id_key UNIQUE (live_id),
   CONSTRAINT tenants_payload_days_check CHECK (((payload_days >= 1) AND (payload_days <= retention_days))),
   CONSTRAINT tenants_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650)))
 );
@@ -814,12 +1098,16 @@ CREATE POLICY administration ON tenants AS PERMISSIVE FOR SELECT TO pushrail_own
 CREATE POLICY delivery ON tenants AS PERMISSIVE FOR ALL TO pushrail_worker
   USING (true)
   WITH CHECK (true);
+CREATE POLICY directory ON tenants AS PERMISSIVE FOR SELECT TO pushrail_admin
+  USING (true);
 CREATE POLICY isolation ON tenants AS PERMISSIVE FOR ALL TO public
   USING ((id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
   WITH CHECK ((id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
 CREATE TRIGGER tenants_days BEFORE INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION shorten_tenant_days();
+CREATE TRIGGER tenants_version BEFORE UPDATE OF suspended_at, private_payloads ON public.tenants FOR EACH ROW EXECUTE FUNCTION bump_own_config_version();
+GRANT INSERT, SELECT, UPDATE ON tenants TO pushrail_admin;
 GRANT SELECT ON tenants TO pushrail_api;
-GRANT UPDATE (config_version, customers_version) ON tenants TO pushrail_api;
+GRANT UPDATE (config_version, customers_version, portal_policy, branding, private_payloads) ON tenants TO pushrail_api;
 GRANT SELECT ON tenants TO pushrail_worker;
 GRANT UPDATE (config_version) ON tenants TO pushrail_worker;
 

@@ -6,7 +6,7 @@ export interface TenantContext {
   /** UUID of the tenant. */
   readonly tenantId: string;
   /** UUID of the customer; absent when the caller acts for the whole tenant. */
-  readonly customerId?: string;
+  readonly customerId?: string | undefined;
 }
 
 /** A statement with a fixed name is prepared once a connection. */
@@ -71,6 +71,38 @@ export async function inAuthentication<Result>(
     name: "set-api-key",
     text: "SELECT set_config('pushrail.api_key_sha256', $1, true)",
     values: [keySha256.toString("hex")],
+  };
+  return run(pool, first, work);
+}
+
+/**
+ * Runs `work` in one transaction that may read the one session with this UUID, and nothing else until `work` sends a
+ * {@link contextStatement} for the customer that the session names.
+ */
+export async function inSession<Result>(
+  pool: pg.Pool,
+  sessionId: string,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  if (!isUuid(sessionId)) throw new Error("a session's id is a UUID");
+  const first: Statement = {
+    name: "set-session",
+    text: "SELECT set_config('pushrail.session_id', $1, true)",
+    values: [sessionId],
+  };
+  return run(pool, first, work);
+}
+
+/** Runs `work` in one transaction that may read which tenants know this origin, and nothing else. */
+export async function inPreflight<Result>(
+  pool: pg.Pool,
+  origin: string,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const first: Statement = {
+    name: "set-origin",
+    text: "SELECT set_config('pushrail.origin', $1, true)",
+    values: [origin],
   };
   return run(pool, first, work);
 }

@@ -10,14 +10,20 @@ export const unownedTables: Readonly<Record<string, string>> = {
   tenants: "its rows are the tenants; its own policies compare id",
   workers: "processes of the installation; only the worker's role sees it",
   live_rates: "figures of processes of the installation; only the worker's role sees it",
+  root_keys: "keys of the installation; the API finds one only by its hash",
+  session_keys: "keys of the installation, which sign the tokens of every tenant",
   schema_migrations: "the ledger of the schema; holds no data of anybody",
 };
 
 /** Policies beside the one named `isolation`, each with the reason why it may show more. */
 const otherPolicies: Readonly<Record<string, string>> = {
   "delivery to pushrail_worker": "the worker serves every tenant; its grants are its fence",
-  "authentication to pushrail_api": "a request knows only its key's hash at first",
-  "administration to the owner": "the owner lists tenants, and the erasures it has to carry out",
+  "authentication to pushrail_api": "a request knows only its key's hash or its session's id at first",
+  "administration to the owner":
+    "the owner lists tenants, and the erasures it has to carry out, and keeps the installation's own keys",
+  "directory to pushrail_admin": "root keys list tenants",
+  "preflight to pushrail_api": "a preflight request knows only its origin",
+  "signing to pushrail_api": "every process of the API signs and verifies session tokens",
 };
 
 const tenantIs = (column: string): string =>
@@ -71,7 +77,7 @@ function tableFindings(table: Table, policies: readonly Policy[]): readonly stri
   }
   if (!table.enabled) findings.push(`${name} has no row-level security`);
   if (!table.forced) findings.push(`${name} does not force row-level security on its owner`);
-  if (name === "workers" || name === "live_rates") return findings;
+  if (name in unownedTables && name !== "tenants") return findings;
 
   const isolation = policies.find((policy) => policy.table === name && policy.name === "isolation");
   const tenant = tenantIs(name === "tenants" ? "id" : "tenant_id");
@@ -198,7 +204,7 @@ function ownerColumns(tables: readonly Table[], name: string): readonly string[]
 
 async function roleFindings(database: Queryable): Promise<readonly string[]> {
   const { rows } = await database.query<{ finding: string }>(`
-    WITH role AS (SELECT * FROM pg_roles WHERE rolname IN ('pushrail_api', 'pushrail_worker'))
+    WITH role AS (SELECT * FROM pg_roles WHERE rolname IN ('pushrail_api', 'pushrail_worker', 'pushrail_admin'))
     SELECT rolname || ' may pass row-level security' AS finding FROM role WHERE rolsuper OR rolbypassrls
     UNION ALL SELECT rolname || ' may administer the server' FROM role WHERE rolcreaterole OR rolcreatedb OR rolreplication
     UNION ALL SELECT rolname || ' owns ' || relname FROM role JOIN pg_class ON relowner = role.oid

@@ -16,6 +16,7 @@ export async function insertOwnedRows(database: Queryable, owner: Owner): Promis
   await insertConfiguration(database, owner, destinationId);
   await insertEventAndDelivery(database, owner, destinationId);
   await insertWhatOutlivesDeliveries(database, owner);
+  await insertAccess(database, owner);
 }
 
 async function insertConfiguration(
@@ -26,6 +27,9 @@ async function insertConfiguration(
   const known = await database.query("SELECT FROM tenants WHERE id = $1", [tenantId]);
   if (known.rowCount === 0) {
     await insert(database, "tenants", { id: tenantId, name: "A tenant" });
+    const hash = Buffer.alloc(32);
+    const end = { seq: 2, occurred_at: new Date(0), hash };
+    await insert(database, "audit_heads", { tenant_id: tenantId, ...end });
   }
   const ofTenant = { tenant_id: tenantId };
   const ofCustomer = { ...ofTenant, customer_id: customerId };
@@ -44,9 +48,18 @@ async function insertConfiguration(
     kek_id: "k",
     wrapped: Buffer.of(1),
   });
+  const credentialId = newUuid();
+  await insert(database, "credentials", {
+    ...ofCustomer,
+    id: credentialId,
+    type: "BEARER_TOKEN",
+    name: "A credential",
+    config: "{}",
+  });
   await insert(database, "destinations", {
     ...ofCustomer,
     id: destinationId,
+    credential_id: credentialId,
     type: "WEBHOOK",
     name: "A destination",
     event_types: ["*"],
@@ -66,6 +79,39 @@ async function insertConfiguration(
     version: 1,
     sealed: Buffer.of(1),
     last_four: "abcd",
+  });
+}
+
+async function insertAccess(database: Queryable, { tenantId, customerId }: Owner): Promise<void> {
+  const ofTenant = { tenant_id: tenantId };
+  const ofCustomer = { ...ofTenant, customer_id: customerId };
+  const origin = `https://${customerId}.example.com`;
+  await insert(database, "tenant_origins", { ...ofTenant, origin });
+  await insert(database, "sessions", {
+    ...ofCustomer,
+    id: newUuid(),
+    api_key_id: newUuid(),
+    expires_at: new Date(0),
+  });
+  const { rows } = await database.query<{ seq: number }>(
+    "SELECT count(*)::int + 1 AS seq FROM audit_entries WHERE tenant_id = $1",
+    [tenantId],
+  );
+  const link = { ...ofTenant, seq: rows[0]?.seq, hash: Buffer.alloc(32) };
+  await insert(database, "audit_entries", {
+    ...link,
+    ...ofCustomer,
+    id: newUuid(),
+    occurred_at: new Date(0),
+    action: "destination.created",
+    content: "{}",
+    content_sha256: Buffer.alloc(32),
+  });
+  await insert(database, "audit_checkpoints", {
+    ...link,
+    signed_at: new Date(0),
+    key_id: "k",
+    signature: Buffer.alloc(64),
   });
 }
 

@@ -14,9 +14,11 @@ export interface TestDatabase {
   readonly ownerPool: Pool;
   readonly apiPool: Pool;
   readonly workerPool: Pool;
+  /** The owner's login, switched to the role that administers tenants. */
+  readonly adminPool: Pool;
   /** Past row-level security; for fixtures and for looking, never for the code under test. */
   readonly superuserPool: Pool;
-  /** Closes the four pools and drops the database; fails when a test left a connection of its own open. */
+  /** Closes the pools and drops the database; fails when a test left a connection of its own open. */
   drop(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     ownerPool: openPool(urls.ownerUrl, name),
     apiPool: openPool(urls.apiUrl, name),
     workerPool: openPool(urls.workerUrl, name),
+    adminPool: openPool(urls.ownerUrl, name, "pushrail_admin"),
     superuserPool: openPool(urls.superuserUrl, name),
   };
   return {
@@ -55,9 +58,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-function openPool(url: string, name: string): Pool {
+function openPool(url: string, name: string, role?: "pushrail_admin"): Pool {
   return createPool({
     url,
+    ...(role !== undefined && { role }),
     connectionsMax: 4,
     applicationName: name,
     statementTimeoutMs: 20_000,

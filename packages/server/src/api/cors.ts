@@ -1,0 +1,86 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Access } from "../access/access.ts";
+import type { InstallationAccess } from "../access/authorise.ts";
+import { inTenant } from "../database/transaction.ts";
+import { ApiError } from "../errors.ts";
+import { isOriginAllowed, isOriginKnown } from "../tenants/origins.ts";
+import type { Api, ApiContext } from "./context.ts";
+
+/**
+ * Which pages may call the API from a browser: those whose origin the tenant has listed, and only with a session. A key
+ * has no business in a browser, so its answers never get the header that would let a page read them.
+ *
+ * Before a request has shown its credential, and when that is refused, its tenant is not known. Then any origin that some
+ * tenant lists is let through, so that a page can read that its session is over. What belongs to somebody is answered
+ * only after the origin was compared with that tenant's own list.
+ */
+
+/** Source: Fetch standard, section 3.2.4; the longest that Chromium heeds is two hours. */
+const preflightSecondsMax = 600;
+
+const exposedHeaders = "x-request-id, retry-after, location";
+
+/** Lets a page of a known origin read the answer, whatever becomes of it. */
+export async function greetOrigin(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { pool }: Pick<ApiContext, "pool">,
+): Promise<void> {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  reply.header("vary", "Origin");
+  if (!(await isOriginKnown(pool, origin))) return;
+  reply.header("access-control-allow-origin", origin);
+  reply.header("access-control-expose-headers", exposedHeaders);
+}
+
+/**
+ * Holds the origin against the list of the tenant whose session this is, and takes the leave back from all others.
+ *
+ * Errors: `forbidden` for the session of a tenant that does not list the origin.
+ */
+export async function checkOrigin(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { access, pool }: { readonly access: Access | InstallationAccess } & Pick<ApiContext, "pool">,
+): Promise<void> {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  const { actor } = access;
+  if (actor.kind === "session" && "tenantId" in access) {
+    const isAllowed = await inTenant(pool, access, (transaction) =>
+      isOriginAllowed(transaction, access.tenantId, origin),
+    );
+    if (isAllowed) return;
+    reply.removeHeader("access-control-allow-origin");
+    throw new ApiError("forbidden", {
+      detail: "Pages of this origin may not use the tenant's sessions.",
+    });
+  }
+  reply.removeHeader("access-control-allow-origin");
+  reply.removeHeader("access-control-expose-headers");
+}
+
+/** Answers preflight requests for the methods of an address that sessions can use. */
+export function registerPreflight(
+  api: Api,
+  url: string,
+  methods: readonly string[],
+  context: Pick<ApiContext, "pool">,
+): void {
+  api.route({
+    method: "OPTIONS",
+    url,
+    config: { owner: "public" },
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      await greetOrigin(request, reply, context);
+      reply.header("allow", [...methods, "OPTIONS"].toSorted().join(", "));
+      // Greeted like every other request: an unknown origin has no leave, and these say nothing without it.
+      reply.header("access-control-allow-methods", methods.join(", "));
+      reply.header("access-control-allow-headers", "authorization, content-type, idempotency-key");
+      reply.header("access-control-max-age", preflightSecondsMax);
+      return reply.code(204).send();
+    },
+  });
+}
