@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import type { TenantAccess } from "../access/access.ts";
+import { recordAudit } from "../audit/audit.ts";
 import { operatorCustomerExternalId } from "../alerts/operator-customer.ts";
 import { lockForErasure, markForErasure } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import { deleteDestinationsOf } from "../destinations/customer-destinations.ts";
 import { ApiError } from "../errors.ts";
-import { newUuid, uuidOf } from "../ids.ts";
+import { newUuid, publicId as publicIdOf, uuidOf } from "../ids.ts";
 import { type Erasure, findErasure, insertErasure } from "./store.ts";
 
 export type { Erasure } from "./store.ts";
@@ -31,20 +33,17 @@ export type { Erasure } from "./store.ts";
  */
 export async function requestErasure(
   pool: pg.Pool,
-  tenantId: string,
-  request: {
-    readonly customerExternalId: string;
-    /** UUID of the API key that asks. */
-    readonly apiKeyId: string;
-  },
+  access: TenantAccess,
+  customerExternalId: string,
 ): Promise<Erasure> {
-  const { customerExternalId, apiKeyId } = request;
+  const { tenantId, actor } = access;
+  if (actor.kind !== "api_key") throw new Error("an erasure is asked for with an API key");
   if (customerExternalId === operatorCustomerExternalId) {
     throw new ApiError("state_conflict", {
       detail: `"${customerExternalId}" is where operator events go and cannot be erased; delete its destinations instead.`,
     });
   }
-  return await inTenant(pool, { tenantId }, async (transaction) => {
+  return await inTenant(pool, access, async (transaction) => {
     const customer = await lockForErasure(transaction, tenantId, customerExternalId);
     const erasureId = customer.erasureId ?? newUuid();
     if (customer.erasureId === null) {
@@ -53,9 +52,14 @@ export async function requestErasure(
       await insertErasure(transaction, {
         tenantId,
         id: erasureId,
-        requestedBy: apiKeyId,
+        requestedBy: actor.id,
         externalIdSha256: createHash("sha256").update(customerExternalId).digest(),
         subjectId: customer.id,
+      });
+      await recordAudit(transaction, access, {
+        action: "customer.erasure_requested",
+        subjectId: publicIdOf("erasure", erasureId),
+        customerId: customer.id,
       });
     }
     const erasure = await findErasure(transaction, tenantId, erasureId);

@@ -4,6 +4,7 @@ import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { requestErasure } from "./erasure.ts";
 import { ErasureRun } from "./runner.ts";
+import { accessTo } from "../testing/access.ts";
 
 /** Operator events belong to nobody but the operators, and name customers. */
 
@@ -32,10 +33,7 @@ async function nameOf({ customerId }: TestTenant): Promise<string> {
 
 async function erase(): Promise<void> {
   const { tenantId } = subject;
-  const { id } = await requestErasure(database.apiPool, tenantId, {
-    customerExternalId: await nameOf(subject),
-    apiKeyId: newUuid(),
-  });
+  const { id } = await requestErasure(database.apiPool, accessTo(tenantId), await nameOf(subject));
   const run = new ErasureRun({
     pool: database.ownerPool,
     monotonicMs: () => performance.now(),

@@ -1,6 +1,7 @@
 import { operatorCustomerExternalId } from "../alerts/operator-customer.ts";
+import { recordAudit } from "../audit/audit.ts";
 import { contextStatement, type Transaction } from "../database/transaction.ts";
-import { firstUuidAt } from "../ids.ts";
+import { firstUuidAt, publicId } from "../ids.ts";
 import {
   deleteWaitingMentions,
   findMention,
@@ -13,6 +14,8 @@ import { nextBoundary, rangeColumnOf } from "./plan.ts";
 import {
   customerTables,
   deleteRows,
+  forgetContents,
+  forgetLateContents,
   type Look,
   type LookBounds,
   lookForRows,
@@ -34,8 +37,8 @@ export interface PortionLimits {
 export const defaultPortionLimits: PortionLimits = { rowsMax: 2_000, lookedMax: 20_000 };
 
 /**
- * Deletes the next portion of a customer's rows and records how far it is, in one transaction, which began for the whole
- * tenant. Returns whether the erasure is over: then the customer itself was deleted.
+ * Deletes the next portion of a customer's rows, or of what they say, and records how far it is, in one transaction, which
+ * began for the whole tenant. Returns whether the erasure is over: then the customer itself was deleted.
  *
  * Whatever ends it, the next one goes on where the last committed portion ended.
  *
@@ -46,7 +49,7 @@ export async function erasePortion(
   erasure: LockedErasure,
   limits: PortionLimits,
 ): Promise<boolean> {
-  const { tenantId, customerId } = erasure;
+  const { tenantId } = erasure;
   const tables = await customerTables(transaction);
   // With each portion, because a replay that was cancelled may tell of its end until its row is deleted.
   await deleteWaitingMentions(transaction, erasure);
@@ -57,15 +60,14 @@ export async function erasePortion(
     walks.find(({ name }) => name === place.table) ??
     walks.find(({ name }) => !place.done.includes(name));
   if (walk === undefined) {
-    await transaction.query(contextStatement({ tenantId, customerId }));
-    await finishErasure(transaction, erasure);
+    await finish(transaction, erasure);
     return true;
   }
   const bounds = boundsOf(walk, place, limits);
   const look = await lookForRows(transaction, walk, bounds);
   await transaction.query(contextStatement({ tenantId, customerId: walk.customerId }));
   const rows =
-    look.found === 0 ? 0 : await deleteRows(transaction, walk, { ...bounds, keys: look.keys });
+    look.found === 0 ? 0 : await eraseRows(transaction, walk, { ...bounds, keys: look.keys });
   await recordProgress(transaction, erasure, {
     phase: "erasing",
     place: placeAfter(walk, place, { bounds, look }),
@@ -73,6 +75,27 @@ export async function erasePortion(
     rows,
   });
   return false;
+}
+
+async function eraseRows(
+  transaction: Transaction,
+  walk: Walk,
+  found: LookBounds & { readonly keys: string },
+): Promise<number> {
+  if (walk.keepsRows) return await forgetContents(transaction, walk, found.keys);
+  return await deleteRows(transaction, walk, found);
+}
+
+async function finish(transaction: Transaction, erasure: LockedErasure): Promise<void> {
+  const { tenantId, customerId, id } = erasure;
+  await transaction.query(contextStatement({ tenantId, customerId }));
+  await finishErasure(transaction, erasure);
+  // Concerns the tenant alone: it has to say so when nothing is left that is the customer's.
+  await transaction.query(contextStatement({ tenantId }));
+  const entry = { action: "customer.erased", subjectId: publicId("erasure", id) } as const;
+  await recordAudit(transaction, { tenantId, actor: { kind: "system" } }, entry);
+  // After the end of the chain was locked: whoever appended meanwhile has committed.
+  await forgetLateContents(transaction, erasure);
 }
 
 function boundsOf({ name, table }: Walk, place: Place, limits: PortionLimits): LookBounds {

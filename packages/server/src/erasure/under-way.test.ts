@@ -13,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { createTestWorker } from "../testing/worker.ts";
 import { requestErasure } from "./erasure.ts";
 import { scheduleErasures } from "./runner.ts";
+import { accessTo } from "../testing/access.ts";
 
 // Goal: an erasure under load. A worker delivers to two customers of one tenant; one of them is erased in the middle of a
 // request to it.
@@ -68,10 +69,7 @@ test("what is under way ends, the neighbour's deliveries go on meanwhile, and no
   await report.until(() => report.courses.length === 2);
   expect(await rowsOf("backlog", subject.customerId)).toBe(2);
 
-  const { id } = await requestErasure(database.apiPool, tenantId, {
-    customerExternalId: "acct_test",
-    apiKeyId: newUuid(),
-  });
+  const { id } = await requestErasure(database.apiPool, accessTo(tenantId), "acct_test");
   // In a server, the notification of the change does it.
   await directory.refresh(tenantId);
   const finished = Promise.withResolvers<string>();

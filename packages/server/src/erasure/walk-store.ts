@@ -137,3 +137,32 @@ export async function deleteRows(
   });
   return rowCount ?? 0;
 }
+
+/**
+ * Takes the content out of the entries of the audit log with these keys, which {@link lookForRows} found; returns how many
+ * had one. A second run finds none. Index: primary key.
+ */
+export async function forgetContents(
+  transaction: Transaction,
+  { tenantId, customerId }: Pick<Walk, "tenantId" | "customerId">,
+  keys: string,
+): Promise<number> {
+  const { rowCount } = await transaction.query({
+    text: `UPDATE audit_entries e SET content = NULL FROM json_populate_recordset(NULL::audit_entries, $3::json) AS k
+      WHERE e.tenant_id = $1 AND e.customer_id = $2 AND e.seq = k.seq AND e.content IS NOT NULL`,
+    values: [tenantId, customerId, keys],
+  });
+  return rowCount ?? 0;
+}
+
+/** The same for those that came since; index: audit_entries_by_customer. */
+export async function forgetLateContents(
+  transaction: Transaction,
+  { tenantId, customerId }: Pick<Walk, "tenantId" | "customerId">,
+): Promise<void> {
+  await transaction.query({
+    text: `UPDATE audit_entries SET content = NULL
+      WHERE tenant_id = $1 AND customer_id = $2 AND content IS NOT NULL`,
+    values: [tenantId, customerId],
+  });
+}

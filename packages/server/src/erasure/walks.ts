@@ -16,7 +16,15 @@ export interface Walk {
   readonly customerId: string;
   /** Only rows whose body holds this text; `undefined`: all of them. */
   readonly bodyText: string | undefined;
+  /** The rows stay and lose what they say, see {@link keptTables}. */
+  readonly keepsRows: boolean;
 }
+
+/**
+ * Tables whose rows stay without their content. That an entry of the audit log was written is proven by the chain that it
+ * is a link of; what it said of the customer goes.
+ */
+export const keptTables: readonly string[] = ["audit_entries"];
 
 /** Where the text of an event is kept. */
 const eventTables: readonly string[] = ["events", "kept_events"];
@@ -33,6 +41,7 @@ export function walksOf(
     tenantId,
     customerId,
     bodyText: undefined,
+    keepsRows: keptTables.includes(table.name),
   }));
   if (mention === undefined) return own;
   const { operatorsId, externalId } = mention;
@@ -45,6 +54,7 @@ export function walksOf(
       customerId: operatorsId,
       // As the payloads of operator events are written: by JSON.stringify.
       bodyText: `"customerExternalId":${JSON.stringify(externalId)}`,
+      keepsRows: false,
     }));
   return [...own, ...naming];
 }

@@ -1,0 +1,50 @@
+/**
+ * What the audit log can say was done: a noun of the glossary and what happened to it, one line each, sorted. An action
+ * that was written once stays here: old entries name it.
+ */
+export const auditActions = [
+  "api_key.created",
+  "api_key.revoked",
+  "audit.exported",
+  "credential.created",
+  "credential.deleted",
+  "credential.rotated",
+  "credential.updated",
+  "customer.erased",
+  "customer.erasure_requested",
+  "customer.reinstated",
+  "customer.suspended",
+  "customer.updated",
+  "data_key.rotated",
+  "delivery.replayed",
+  "destination.created",
+  "destination.deleted",
+  "destination.disabled",
+  "destination.paused",
+  "destination.resumed",
+  "destination.tested",
+  "destination.updated",
+  "origin.added",
+  "origin.removed",
+  "payload.read",
+  "replay.cancelled",
+  "replay.created",
+  "replay.paused",
+  "replay.resumed",
+  "session.created",
+  "session.revoked",
+  "sessions.revoked",
+  "signing_secret.revoked",
+  "signing_secret.rotated",
+  "tenant.branding_changed",
+  "tenant.created",
+  "tenant.policy_changed",
+  "tenant.private_payloads_changed",
+  "tenant.reinstated",
+  "tenant.retention_changed",
+  "tenant.suspended",
+  "tenant.updated",
+] as const;
+
+/** One of {@link auditActions}. */
+export type AuditAction = (typeof auditActions)[number];
