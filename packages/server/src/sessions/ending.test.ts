@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TenantAccess } from "../access/access.ts";
+import { changeCustomer, holdActiveCustomer } from "../customers/changes.ts";
+import { createPool } from "../database/pool.ts";
+import { inTenant } from "../database/transaction.ts";
+import { ErasureRun } from "../erasure/runner.ts";
+import { requestErasure } from "../erasure/erasure.ts";
+import { newUuid, publicId } from "../ids.ts";
+import { accessTo } from "../testing/access.ts";
+import { createTestKeks } from "../testing/deliverable.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
+import { createTestSessions } from "../testing/sessions.ts";
+import { revokeSessionKey, rotateSessionKeys } from "./session-keys.ts";
+import {
+  type MintedSession,
+  revokeCustomerSessions,
+  revokeSession,
+  type Sessions,
+} from "./sessions.ts";
+import { insertSession } from "./store.ts";
+
+// Goal: what ends a session ends it for the very next request, in every process. Method: three processes with connections of
+// their own ask while one of them ends it; a request that begins after that call has returned must be refused.
+
+const keks = createTestKeks();
+const now = Date.now;
+let database: TestDatabase;
+/** Three processes of the API, which share nothing but the database. */
+let processes: readonly Sessions[];
+let sessions: Sessions;
+const pools: ReturnType<typeof createPool>[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  processes = [1, 2, 3].map(() => {
+    const pool = apiPool();
+    return createTestSessions(pool, { keks });
+  });
+  const [first] = processes;
+  if (first === undefined) throw new Error("there is no process");
+  sessions = first;
+});
+
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  await database.drop();
+});
+
+function apiPool(connectionsMax = 3) {
+  const pool = createPool({
+    url: database.apiUrl,
+    connectionsMax,
+    applicationName: database.name,
+    statementTimeoutMs: 20_000,
+    onIdleError: () => undefined,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+async function newTenant(): Promise<TenantAccess> {
+  const tenantId = newUuid();
+  await superuser("INSERT INTO tenants (id, name) VALUES ($1, 'test')", tenantId);
+  return accessTo(tenantId);
+}
+
+async function superuser(text: string, ...values: unknown[]) {
+  return (await database.superuserPool.query<Record<string, unknown>>(text, values)).rows;
+}
+
+const tokenOf = ({ token }: MintedSession): string => token.reveal();
+
+async function isGood(token: string): Promise<boolean> {
+  return (await sessions.authenticate(token)) !== undefined;
+}
+
+const ports = () => ({ pool: database.apiPool, now });
+
+test("T48: once the call that revokes a session has returned, no process lets it in", async () => {
+  const access = await newTenant();
+  const rounds = 100;
+  let admitted = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const minted = await sessions.mint(access, { customerExternalId: "acme" });
+    const token = tokenOf(minted);
+    const racing = processes.map((one) => one.authenticate(token));
+    await revokeSession(ports(), access, publicId("session", minted.id));
+    const after = [...processes, ...processes.slice(1)].map((one) => one.authenticate(token));
+    const [raced, answers] = [await Promise.all(racing), await Promise.all(after)];
+    admitted += raced.filter((caller) => caller !== undefined).length;
+    expect(answers).toEqual(Array.from(after, () => undefined));
+  }
+  // Otherwise there was no race.
+  expect(admitted).toBeGreaterThan(0);
+});
+
+test("T48: all sessions of a customer end at once, with those that are being made", async () => {
+  const access = await newTenant();
+  const other = tokenOf(await sessions.mint(access, { customerExternalId: "globex" }));
+  for (let round = 0; round < 20; round += 1) {
+    const before = await sessions.mint(access, { customerExternalId: "acme" });
+    const making = Promise.all(
+      processes.map((one) => one.mint(access, { customerExternalId: "acme" })),
+    );
+    const revoked = await revokeCustomerSessions(ports(), access, "acme");
+    expect(revoked).toBeGreaterThanOrEqual(1);
+    expect(await isGood(tokenOf(before))).toBe(false);
+    const good = await Promise.all((await making).map((minted) => isGood(tokenOf(minted))));
+    // Each was either before the revocation and ended, or after it and goes on.
+    expect(revoked + good.filter(Boolean).length).toBe(1 + processes.length);
+    await revokeCustomerSessions(ports(), access, "acme");
+  }
+  expect(await revokeCustomerSessions(ports(), access, "acme")).toBe(0);
+  expect(await isGood(other)).toBe(true);
+});
+
+test("T48: revoking all sessions waits for one that is being made, and ends it", async () => {
+  const access = await newTenant();
+  await sessions.mint(access, { customerExternalId: "acme" });
+  const { tenantId } = access;
+  const [row] = await superuser("SELECT id FROM customers WHERE tenant_id = $1", tenantId);
+  const customerId = String(row?.["id"]);
+  const [inserted, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const making = inTenant(apiPool(), access, async (transaction) => {
+    await holdActiveCustomer(transaction, access, customerId);
+    await insertSession(transaction, {
+      ...{ tenantId, customerId, id: newUuid(), apiKeyId: newUuid(), user: null, seconds: 60 },
+    });
+    inserted.resolve();
+    await goOn.promise;
+  });
+  await inserted.promise;
+  const ended: number[] = [];
+  const revoking = revokeCustomerSessions(ports(), access, "acme").then((revoked) =>
+    ended.push(revoked),
+  );
+  for (let isWaiting = false; !isWaiting && ended.length === 0;) {
+    const waiting = await superuser(
+      "SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'",
+      database.name,
+    );
+    isWaiting = waiting.length > 0;
+  }
+  expect(ended).toEqual([]);
+  goOn.resolve();
+  await making;
+  await revoking;
+  expect(ended).toEqual([2]);
+});
+
+test("T48: a revoked session stays revoked", async () => {
+  const access = await newTenant();
+  const minted = await sessions.mint(access, { customerExternalId: "acme" });
+  const id = publicId("session", minted.id);
+  await revokeSession(ports(), access, id);
+  const read = () => superuser("SELECT revoked_at FROM sessions WHERE id = $1", minted.id);
+  const first = await read();
+  await revokeSession(ports(), access, id);
+  expect(await read()).toEqual(first);
+  const actions = await superuser(
+    "SELECT action FROM audit_entries WHERE tenant_id = $1 ORDER BY seq",
+    access.tenantId,
+  );
+  expect(actions.map(({ action }) => action)).toEqual(["session.created", "session.revoked"]);
+});
+
+test("T48: a session ends by the database's clock, whatever the process's says", async () => {
+  const access = await newTenant();
+  const minted = await sessions.mint(access, { customerExternalId: "acme" });
+  await superuser(
+    "UPDATE sessions SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1",
+    minted.id,
+  );
+  expect(await isGood(tokenOf(minted))).toBe(false);
+});
+
+test("T48: a key that was retired for too long or revoked ends its tokens with the next request, in processes that know it, too", async () => {
+  const access = await newTenant();
+  const before = tokenOf(await sessions.mint(access, { customerExternalId: "acme" }));
+  const retiredKeyIds = await rotateSessionKeys(database.ownerPool);
+  const after = tokenOf(await sessions.mint(access, { customerExternalId: "acme" }));
+  for (const one of processes) {
+    expect(await one.authenticate(before)).toBeDefined();
+    expect(await one.authenticate(after)).toBeDefined();
+  }
+  const setRetired = (ago: string) =>
+    superuser(
+      "UPDATE session_keys SET retired_at = clock_timestamp() - $2::interval WHERE id = $1",
+      ...[retiredKeyIds[0], ago],
+    );
+  await setRetired("62 minutes");
+  expect(await isGood(before)).toBe(false);
+  await setRetired("61 minutes");
+  expect(await isGood(before)).toBe(true);
+  await revokeSessionKey(database.ownerPool, retiredKeyIds[0] ?? "");
+  for (const one of processes) {
+    expect(await one.authenticate(before)).toBeUndefined();
+    expect(await one.authenticate(after)).toBeDefined();
+  }
+});
+
+test("T49: the sessions of a suspended customer end, and reinstating it does not bring them back", async () => {
+  const access = await newTenant();
+  const request = { customerExternalId: "acme" };
+  const token = tokenOf(await sessions.mint(access, request));
+  const other = tokenOf(await sessions.mint(access, { customerExternalId: "globex" }));
+  const change = (suspended: boolean) =>
+    changeCustomer(ports(), access, { externalId: "acme", change: { suspended } });
+  await change(true);
+  expect(await isGood(token)).toBe(false);
+  expect(await isGood(other)).toBe(true);
+  await expect(sessions.mint(access, request)).rejects.toMatchObject({ code: "state_conflict" });
+  await change(false);
+  expect(await isGood(token)).toBe(false);
+  expect(await isGood(tokenOf(await sessions.mint(access, request)))).toBe(true);
+});
+
+test("T49: a suspension ends sessions that are being made, or lets none be made", async () => {
+  const access = await newTenant();
+  await sessions.mint(access, { customerExternalId: "acme" });
+  for (let round = 0; round < 20; round += 1) {
+    const making = Promise.allSettled(
+      processes.map((one) => one.mint(access, { customerExternalId: "acme" })),
+    );
+    const change = { externalId: "acme", change: { suspended: true } };
+    await changeCustomer(ports(), access, change);
+    for (const result of await making) {
+      if (result.status === "rejected") {
+        expect(result.reason).toMatchObject({ code: "state_conflict" });
+      }
+    }
+    const [row] = await superuser(
+      "SELECT count(*)::int AS active FROM sessions WHERE tenant_id = $1 AND revoked_at IS NULL",
+      access.tenantId,
+    );
+    expect(row).toEqual({ active: 0 });
+    await changeCustomer(ports(), access, { externalId: "acme", change: { suspended: false } });
+  }
+});
+
+test.each([
+  ["tenant", "tenants", "id"],
+  ["customer", "customers", "tenant_id"],
+])("T49: nobody gets in while the %s is suspended", async (_, table, column) => {
+  const access = await newTenant();
+  const token = tokenOf(await sessions.mint(access, { customerExternalId: "acme" }));
+  const set = (value: string) =>
+    superuser(`UPDATE ${table} SET suspended_at = ${value} WHERE ${column} = $1`, access.tenantId);
+  await set("clock_timestamp()");
+  for (const one of processes) expect(await one.authenticate(token)).toBeUndefined();
+  await set("NULL");
+  expect(await isGood(token)).toBe(true);
+});
+
+test("T49: an erasure ends sessions at once, and whoever has the name later is another customer", async () => {
+  const access = await newTenant();
+  const request = { customerExternalId: "acme" };
+  const old = tokenOf(await sessions.mint(access, request));
+  const { id } = await requestErasure(database.apiPool, access, "acme");
+  expect(await isGood(old)).toBe(false);
+  await expect(sessions.mint(access, request)).rejects.toMatchObject({ code: "state_conflict" });
+  expect(await revokeCustomerSessions(ports(), access, "acme")).toBe(1);
+  const monotonicMs = () => performance.now();
+  const run = new ErasureRun({ pool: database.ownerPool, monotonicMs, quietMs: 0 });
+  for (let result = ""; result !== "finished";) {
+    result = await run.step({ tenantId: access.tenantId, id });
+  }
+  const fresh = await sessions.mint(access, request);
+  expect(await isGood(tokenOf(fresh))).toBe(true);
+  expect(await isGood(old)).toBe(false);
+});
+
+test("T49: a token is good only for the customer whom it names", async () => {
+  const access = await newTenant();
+  const minted = await sessions.mint(access, { customerExternalId: "acme" });
+  await sessions.mint(access, { customerExternalId: "globex" });
+  await superuser(
+    `UPDATE sessions SET customer_id = (SELECT id FROM customers WHERE tenant_id = $1 AND external_id = 'globex')
+      WHERE id = $2`,
+    access.tenantId,
+    minted.id,
+  );
+  expect(await isGood(tokenOf(minted))).toBe(false);
+});
