@@ -206,6 +206,7 @@ async function usableApiKey(task: {
 
 const createKeyArgs = [
   ...["keys", "create", "--json", "--tenant", "Bricks", "--create-tenant", "--name", "npm start"],
+  ...["--environment", "test"],
   ...["--scopes", "events:write,sessions:write,manage,read"],
 ];
 

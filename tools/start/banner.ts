@@ -13,7 +13,7 @@ export interface BannerFacts {
 export function bannerText(facts: BannerFacts): string {
   const rows = [
     ["API", facts.apiUrl],
-    ["API key", facts.apiKey],
+    ["API key", `${facts.apiKey}  (${environmentText(facts.apiKey)})`],
     ["Demo", `${facts.demoUrl}  (receives and verifies webhooks; open it in a browser)`],
     ["Data", facts.dataPlace],
     ["Logs", facts.logsDir],
@@ -33,6 +33,13 @@ export function bannerText(facts: BannerFacts): string {
     "Ctrl-C stops everything; npm start goes on with the same data and key.",
     "",
   ].join("\n");
+}
+
+function environmentText(apiKey: string): string {
+  // State of an earlier version goes on with the key that it was made with.
+  return apiKey.startsWith("prl_live_")
+    ? "live environment of the tenant Bricks"
+    : "sandbox: the test environment of the tenant Bricks";
 }
 
 /** A shell command that sends one event of the demo's customer and works as it stands. */

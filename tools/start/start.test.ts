@@ -196,6 +196,14 @@ describe("the banner", () => {
     }
   });
 
+  test.each([
+    ["prl_test_x", "sandbox: the test environment of the tenant Bricks"],
+    ["prl_live_x", "live environment of the tenant Bricks"],
+  ])("says of the key %s which environment it reaches", (apiKey, words) => {
+    const facts = { apiUrl: "a", demoUrl: "d", egressAllow: "", dataPlace: "p", logsDir: "l" };
+    expect(bannerText({ ...facts, apiKey })).toContain(`  ${apiKey}  (${words})\n`);
+  });
+
   test("holds a command that works when pasted into a shell", async (context) => {
     context.skip(spawnSync("curl", ["--version"]).status !== 0, "curl is not installed");
     const server = createServer().listen(0, "127.0.0.1");

@@ -11,12 +11,18 @@ export interface CommandContext {
   /** The database of DATABASE_URL, signed in as the owner. Opened at the first use. */
   readonly pool: () => pg.Pool;
   readonly ownerUrl: string;
+  /** The environment variables, for commands that need the server's settings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Tells a person who waits how far it is, in one line; beside the answer. */
+  readonly note: (line: string) => void;
 }
 
 /** What a command answers: lines for people, or one JSON value for programs. */
 export interface Answer {
   readonly lines: readonly string[];
   readonly json: unknown;
+  /** The command was carried out and found something wrong: exit code 1. Default `false`. */
+  readonly isFailure?: boolean;
 }
 
 /** One administrative command. */

@@ -2,10 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newUuid, publicId } from "../ids.ts";
+import { newUuid, publicId, uuidOf } from "../ids.ts";
 import { createApiKeys } from "../keys/keys.ts";
+import { authenticateRootKey } from "../keys/root-keys.ts";
+import { changeTenant } from "../tenants/tenants.ts";
+import { accessTo } from "../testing/access.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { commands } from "./commands.ts";
+import { operator } from "./operator.ts";
 import { runAdmin } from "./run.ts";
 
 let database: TestDatabase;
@@ -77,7 +81,103 @@ test("scopes, expiry and environment are taken as given", async () => {
   ]);
   expect(made["key"]).toMatch(/^prl_test_/);
   const { out } = await run(["keys", "list", "--tenant", "Trial"]);
-  expect(out).toContain("read,events:write  used never  expires 2999-01-31  revoked never  narrow");
+  expect(out).toContain(
+    "  test  read,events:write  used never  expires 2999-01-31  revoked never  narrow\n",
+  );
+  const tenants = await run(["tenants", "list"]);
+  expect(tenants.out).toContain(`${made["tenantId"]}  test  `);
+});
+
+test("a key's environment is the one that was named, by option or by id", async () => {
+  const { tenantId = "", testTenantId = "" } = await runJson([
+    ...["tenants", "create", "--name", "Both"],
+  ]);
+  const prefixOf = async (...options: readonly string[]) => {
+    const made = await runJson(["keys", "create", "--name", "x", ...options]);
+    return [made["key"]?.slice(0, 9), made["tenantId"]];
+  };
+  const live = ["prl_live_", tenantId];
+  const inTest = ["prl_test_", testTenantId];
+  expect(await prefixOf("--tenant", "Both")).toEqual(live);
+  expect(await prefixOf("--tenant", tenantId)).toEqual(live);
+  expect(await prefixOf("--tenant", "Both", "--environment", "live")).toEqual(live);
+  expect(await prefixOf("--tenant", testTenantId)).toEqual(inTest);
+  expect(await prefixOf("--tenant", testTenantId, "--environment", "live")).toEqual(live);
+  expect(await prefixOf("--tenant", tenantId, "--environment", "test")).toEqual(inTest);
+});
+
+test("a tenant is suspended and reinstated, and its keys with it", async () => {
+  const { key = "", tenantId = "" } = await runJson(createKey.with(3, "Suspended"));
+  const keys = createApiKeys({ pool: database.apiPool, now: Date.now });
+  const isSuspended = async () => (await keys.authenticate(key, () => undefined))?.isSuspended;
+  expect(await isSuspended()).toBe(false);
+  const { out } = await run(["tenants", "suspend", "Suspended"]);
+  expect(out).toBe(`Suspended Suspended (${tenantId}).\n`);
+  expect(await isSuspended()).toBe(true);
+  expect((await run(["tenants", "list"])).out).toContain(
+    `${tenantId}  live  30 days, bodies 30, attempts 30  suspended  Suspended\n`,
+  );
+  expect(await runJson(["tenants", "reinstate", tenantId])).toEqual({
+    tenantId,
+    isSuspended: false,
+  });
+  expect(await isSuspended()).toBe(false);
+});
+
+test("what a tenant lets its customers do is shown", async () => {
+  const { tenantId = "" } = await runJson(["tenants", "create", "--name", "Shown"]);
+  await changeTenant(database.ownerPool, accessTo(uuidOf("tenant", tenantId) ?? ""), {
+    settings: {
+      portalPolicy: { eventTypes: ["order.*"], mayDelete: false },
+      branding: { displayName: "Shown & Sons" },
+      allowedOrigins: ["https://a.example", "https://b.example"],
+    },
+  });
+  expect((await run(["tenants", "policy", "Shown"])).out.split("\n")).toEqual([
+    "destination types  all",
+    "event types        order.*",
+    "may replay         yes",
+    "may delete         no",
+    "shows payloads     yes",
+    "private payloads   no",
+    "origins            https://a.example, https://b.example",
+    "displayName        Shown & Sons",
+    "",
+  ]);
+  const other = await runJson(["tenants", "policy", "Shown", "--environment", "test"]);
+  expect(other).toMatchObject({ portalPolicy: { mayDelete: true }, allowedOrigins: [] });
+});
+
+test("a root key is made, works, is listed without its text, and is revoked", async () => {
+  const made = await runJson(["root-keys", "create", "--name", "provisioning"]);
+  expect(made).toEqual({
+    rootKeyId: expect.stringMatching(/^rky_[0-9a-f]{32}$/),
+    key: expect.stringMatching(/^prl_root_/),
+  });
+  const { key = "", rootKeyId = "" } = made;
+  const authenticate = () => authenticateRootKey(database.apiPool, key);
+  expect(await authenticate()).toEqual({ rootKeyId: uuidOf("rootKey", rootKeyId) });
+  const { out } = await run(["root-keys", "list"]);
+  expect(out).toMatch(
+    new RegExp(`^${rootKeyId}  …${key.slice(-4)}  used 20.*  revoked never  provisioning\n$`),
+  );
+  expect((await run(["root-keys", "list", "--json"])).out).not.toContain(key);
+  expect((await run(["root-keys", "revoke", rootKeyId])).out).toBe(`Revoked ${rootKeyId}.\n`);
+  expect(await authenticate()).toBeUndefined();
+});
+
+test("the audit log names the account of whoever administers at the command line", async () => {
+  const { tenantId = "" } = await runJson(createKey.with(3, "Watched"));
+  const { rows } = await database.superuserPool.query<{ action: string; content: string }>(
+    "SELECT action, content FROM audit_entries WHERE tenant_id = $1 ORDER BY seq",
+    [uuidOf("tenant", tenantId)],
+  );
+  expect(rows.map(({ action }) => action)).toEqual(["tenant.created", "api_key.created"]);
+  for (const { content } of rows) {
+    expect(JSON.parse(content)).toMatchObject({
+      actor: { kind: "operator", name: operator().name },
+    });
+  }
 });
 
 test("a tenant is made and listed", async () => {
@@ -141,6 +241,9 @@ test.each([
   [["keys", "list", "--tenant", "Acme", "more"], "keys list takes no more"],
   [["keys", "revoke", "--tenant", "Acme"], "keys revoke needs <key id>"],
   [["keys", "revoke", "--tenant", "Acme", "x"], "A key id looks like key_"],
+  [["root-keys", "create"], "--name is needed"],
+  [["root-keys", "revoke", "key_1"], "A root key id looks like rky_"],
+  [["tenants", "suspend"], "tenants suspend needs <tenant>"],
 ])("%j is wrong use", async (args, sentence) => {
   const { code, out, err } = await run(args);
   expect([code, out]).toEqual([2, ""]);
@@ -156,6 +259,9 @@ test.each([
     "1 to 7 whole days",
   ],
   [["tenants", "retention", "Nobody", "--payload-days", "8"], "There is no tenant Nobody"],
+  [["tenants", "suspend", "Nobody"], "There is no tenant Nobody"],
+  [["tenants", "policy", "Nobody"], "There is no tenant Nobody"],
+  [["root-keys", "revoke", publicId("rootKey", newUuid())], "There is nothing with this id"],
 ])("%j cannot be done", async (args, sentence) => {
   const { code, err } = await run(args);
   expect(code).toBe(1);

@@ -1,7 +1,13 @@
 import { parseArgs } from "node:util";
 import { DatabaseError, type Pool } from "pg";
 import { createPool } from "../database/pool.ts";
-import { type Answer, type Command, type Given, UsageError } from "./command.ts";
+import {
+  type Answer,
+  type Command,
+  type CommandContext,
+  type Given,
+  UsageError,
+} from "./command.ts";
 import { commands } from "./commands.ts";
 
 /** Where a run reads its settings and writes its text. */
@@ -30,16 +36,21 @@ export async function runAdmin(
   try {
     if (command === undefined) throw new UsageError("There is no such command; --help lists all.");
     const given = read(command, args);
-    const answer = await answerOf(command, given, env);
+    const note = (line: string): void => err(`${line}\n`);
+    const answer = await answerOf(command, given, { env, note });
     out(given.options["json"] === true ? `${JSON.stringify(answer.json)}\n` : textOf(answer));
-    return 0;
+    return answer.isFailure === true ? 1 : 0;
   } catch (error) {
     err(`${sentenceOf(error)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
-async function answerOf(command: Command, given: Given, env: Surroundings["env"]): Promise<Answer> {
+async function answerOf(
+  command: Command,
+  given: Given,
+  { env, note }: Pick<CommandContext, "env" | "note">,
+): Promise<Answer> {
   const ownerUrl = env["DATABASE_URL"];
   if (!ownerUrl) {
     throw new UsageError("DATABASE_URL must be set to the owner's URL of the database.");
@@ -56,7 +67,7 @@ async function answerOf(command: Command, given: Given, env: Surroundings["env"]
     return pool;
   };
   try {
-    return await command.run(given, { ownerUrl, pool: openPool });
+    return await command.run(given, { ownerUrl, pool: openPool, env, note });
   } finally {
     await pool?.end();
   }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type pg from "pg";
 import type { Access } from "../access/access.ts";
 import type { InstallationAccess } from "../access/authorise.ts";
 import { inTenant } from "../database/transaction.ts";
@@ -20,16 +21,44 @@ const preflightSecondsMax = 600;
 
 const exposedHeaders = "x-request-id, retry-after, location";
 
+const isKey = /^bearer +prl_/i;
+
+/**
+ * How long an answer is remembered: whoever floods us with requests from pages must not make the database work for each.
+ * It decides nothing that belongs to anybody, so it may be a little old.
+ */
+const knownMs = 10_000;
+const unknownMs = 1_000;
+const rememberedMax = 10_000;
+
+const remembered = new WeakMap<
+  pg.Pool,
+  Map<string, { readonly isKnown: boolean; untilMs: number }>
+>();
+
+async function isKnown(pool: pg.Pool, origin: string): Promise<boolean> {
+  const answers = remembered.get(pool) ?? new Map<string, { isKnown: boolean; untilMs: number }>();
+  remembered.set(pool, answers);
+  const nowMs = performance.now();
+  const answer = answers.get(origin);
+  if (answer !== undefined && answer.untilMs > nowMs) return answer.isKnown;
+  const found = await isOriginKnown(pool, origin);
+  answers.delete(origin);
+  answers.set(origin, { isKnown: found, untilMs: nowMs + (found ? knownMs : unknownMs) });
+  if (answers.size > rememberedMax) answers.delete(answers.keys().next().value ?? "");
+  return found;
+}
+
 /** Lets a page of a known origin read the answer, whatever becomes of it. */
 export async function greetOrigin(
   request: FastifyRequest,
   reply: FastifyReply,
   { pool }: Pick<ApiContext, "pool">,
 ): Promise<void> {
-  const { origin } = request.headers;
+  const { origin, authorization = "" } = request.headers;
   if (origin === undefined) return;
   reply.header("vary", "Origin");
-  if (!(await isOriginKnown(pool, origin))) return;
+  if (isKey.test(authorization) || !(await isKnown(pool, origin))) return;
   reply.header("access-control-allow-origin", origin);
   reply.header("access-control-expose-headers", exposedHeaders);
 }

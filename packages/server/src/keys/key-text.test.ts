@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isKeyText, keySha256, newKeyText } from "./key-text.ts";
+import { isKeyText, isRootKeyText, keySha256, newKeyText } from "./key-text.ts";
 
 test("a key is prefix, thirty random characters and a checksum, and has the right form", () => {
   for (const environment of ["live", "test"] as const) {
@@ -8,6 +8,15 @@ test("a key is prefix, thirty random characters and a checksum, and has the righ
     expect(isKeyText(text)).toBe(true);
   }
   expect(newKeyText("live")).not.toBe(newKeyText("live"));
+});
+
+test("a root key has a form of its own, and neither kind passes for the other", () => {
+  const text = newKeyText("root");
+  expect(text).toMatch(/^prl_root_[0-9A-Za-z]{36}$/);
+  expect([isRootKeyText(text), isKeyText(text)]).toEqual([true, false]);
+  expect([isRootKeyText(newKeyText("live")), isKeyText(newKeyText("live"))]).toEqual([false, true]);
+  expect(isRootKeyText(newKeyText("live").replace("live", "root"))).toBe(false);
+  expect(isRootKeyText(`${text}\n`)).toBe(false);
 });
 
 test("the checksum is that of earlier versions, so that stored keys stay valid", () => {

@@ -2,35 +2,45 @@ import { hash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * The text of an API key: `prl_live_` or `prl_test_`, 30 random base62 characters (178 bits), and a checksum of 6. The
- * prefix lets secret scanners find a leaked key, the checksum refuses a mistyped one without a look at the database.
+ * The text of a key: `prl_live_` or `prl_test_` for an API key of that environment, `prl_root_` for a root key; 30 random
+ * base62 characters (178 bits), and a checksum of 6. The prefix lets secret scanners find a leaked key, the checksum
+ * refuses a mistyped one without a look at the database.
  *
  * Source: the format follows github.blog/2021-04-05-behind-githubs-new-authentication-token-formats.
  */
 
-/** Which of a tenant's environments a key belongs to. */
+/** Which of a tenant's environments an API key belongs to. */
 export type KeyEnvironment = "live" | "test";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const randomLength = 30;
 const checksumLength = 6;
-const shape = /^prl_(live|test)_[0-9A-Za-z]{36}$/;
+const apiKeyShape = /^prl_(live|test)_[0-9A-Za-z]{36}$/;
+const rootKeyShape = /^prl_root_[0-9A-Za-z]{36}$/;
 
 /** A new random key. `randomIndex` gives a whole number below its argument; default the system's secure source. */
 export function newKeyText(
-  environment: KeyEnvironment,
+  kind: KeyEnvironment | "root",
   randomIndex: (below: number) => number = randomInt,
 ): string {
-  let body = `prl_${environment}_`;
+  let body = `prl_${kind}_`;
   for (let count = 0; count < randomLength; count += 1) {
     body += alphabet.charAt(randomIndex(alphabet.length));
   }
   return body + checksumOf(body);
 }
 
-/** `true` when the text has the form of a key and its checksum fits. Says nothing about whether the key exists. */
+/** `true` when the text has the form of an API key and its checksum fits. Says nothing about whether the key exists. */
 export function isKeyText(text: string): boolean {
-  if (!shape.test(text)) return false;
+  return apiKeyShape.test(text) && checksumFits(text);
+}
+
+/** The same for a root key. */
+export function isRootKeyText(text: string): boolean {
+  return rootKeyShape.test(text) && checksumFits(text);
+}
+
+function checksumFits(text: string): boolean {
   return checksumOf(text.slice(0, -checksumLength)) === text.slice(-checksumLength);
 }
 

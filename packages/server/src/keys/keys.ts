@@ -1,11 +1,15 @@
 import type pg from "pg";
-import { Secret } from "../encryption/secret.ts";
+import { type AuditAccess, recordAudit } from "../audit/audit.ts";
 import { contextStatement, inAuthentication, inTenant } from "../database/transaction.ts";
+import { Secret } from "../encryption/secret.ts";
 import { ApiError } from "../errors.ts";
-import { newUuid } from "../ids.ts";
-import { isKeyText, type KeyEnvironment, keySha256, keySha256Hex, newKeyText } from "./key-text.ts";
+import { newUuid, publicId } from "../ids.ts";
+import { checkExpiry, checkKeyName } from "./key-facts.ts";
+import { isKeyText, keySha256, keySha256Hex, newKeyText } from "./key-text.ts";
+import { isScope, type Scope, scopes } from "./scopes.ts";
 import {
   type ApiKeyRow,
+  environmentOf,
   insertKey,
   keysOf,
   lastUsedStatement,
@@ -14,19 +18,17 @@ import {
   usableKey,
 } from "./store.ts";
 
-/** What an API key can be allowed to do. None includes another. */
-export const scopes = ["events:write", "sessions:write", "manage", "read"] as const;
+export { isScope, type Scope, scopes } from "./scopes.ts";
 
-/** One of {@link scopes}: send events; mint portal sessions; change destinations and replay; read. */
-export type Scope = (typeof scopes)[number];
-
-/** Who sent a request, as its API key says. */
-export interface Caller {
+/** What an API key says of whoever shows it. */
+export interface KnownApiKey {
   /** UUID. */
   readonly tenantId: string;
   /** UUID. */
   readonly apiKeyId: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** Whether the tenant is suspended: the key is valid, and may be used for nothing. */
+  readonly isSuspended: boolean;
 }
 
 /** The API keys as a running process uses them. */
@@ -45,7 +47,7 @@ export interface ApiKeys {
     keyText: string,
     knownTenantVersion: (tenantId: string) => number | undefined,
     options?: { readonly ageMsMax?: number },
-  ): Promise<Caller | undefined>;
+  ): Promise<KnownApiKey | undefined>;
   /** Writes the last-used times that were gathered since the last call. Errors: the database's own; nothing is lost then. */
   recordUses(): Promise<void>;
 }
@@ -60,8 +62,8 @@ export interface ApiKeysOptions {
   readonly keysMax?: number;
 }
 
-interface KnownKey {
-  readonly caller: Caller;
+interface CachedKey {
+  readonly known: KnownApiKey;
   readonly tenantVersion: number;
   readonly expiresAtMs: number;
   /** When the look-up was begun: what changed later may be missing. */
@@ -73,18 +75,18 @@ interface KnownKey {
  * key costs one small write a minute.
  */
 export function createApiKeys({ pool, now, keysMax = 10_000 }: ApiKeysOptions): ApiKeys {
-  const known = new Map<string, KnownKey>();
-  const lookUps = new Map<string, Promise<KnownKey | undefined>>();
+  const cache = new Map<string, CachedKey>();
+  const lookUps = new Map<string, Promise<CachedKey | undefined>>();
   let uses = new Map<string, { readonly tenantId: string; readonly atMs: number }>();
 
-  const lookUp = async (cacheKey: string): Promise<KnownKey | undefined> => {
+  const lookUp = async (cacheKey: string): Promise<CachedKey | undefined> => {
     const askedAtMs = now();
     const found = await findKey(pool, Buffer.from(cacheKey, "hex"));
-    known.delete(cacheKey);
+    cache.delete(cacheKey);
     if (found === undefined) return undefined;
     const key = { ...found, askedAtMs };
-    known.set(cacheKey, key);
-    if (known.size > keysMax) known.delete(known.keys().next().value ?? "");
+    cache.set(cacheKey, key);
+    if (cache.size > keysMax) cache.delete(cache.keys().next().value ?? "");
     return key;
   };
 
@@ -92,10 +94,10 @@ export function createApiKeys({ pool, now, keysMax = 10_000 }: ApiKeysOptions): 
     keyText: string,
     knownTenantVersion: (tenantId: string) => number | undefined,
     ageMsMax: number,
-  ): Promise<KnownKey | undefined> => {
+  ): Promise<CachedKey | undefined> => {
     const cacheKey = keySha256Hex(keyText);
-    const cached = known.get(cacheKey);
-    const version = cached && knownTenantVersion(cached.caller.tenantId);
+    const cached = cache.get(cacheKey);
+    const version = cached && knownTenantVersion(cached.known.tenantId);
     if (cached !== undefined && cached.tenantVersion === version) {
       const ageMs = now() - cached.askedAtMs;
       // A clock that was set back would make an answer young again.
@@ -117,8 +119,9 @@ export function createApiKeys({ pool, now, keysMax = 10_000 }: ApiKeysOptions): 
       const key = await currentKey(keyText, knownTenantVersion, ageMsMax);
       const atMs = now();
       if (key === undefined || key.expiresAtMs <= atMs) return undefined;
-      uses.set(key.caller.apiKeyId, { tenantId: key.caller.tenantId, atMs });
-      return key.caller;
+      const { known } = key;
+      uses.set(known.apiKeyId, { tenantId: known.tenantId, atMs });
+      return known;
     },
     recordUses: async () => {
       const taken = uses;
@@ -144,7 +147,7 @@ export function createApiKeys({ pool, now, keysMax = 10_000 }: ApiKeysOptions): 
 async function findKey(
   pool: pg.Pool,
   sha256: Buffer,
-): Promise<Omit<KnownKey, "askedAtMs"> | undefined> {
+): Promise<Omit<CachedKey, "askedAtMs"> | undefined> {
   return await inAuthentication(pool, sha256, async (transaction) => {
     const tenantId = await tenantOfKey(transaction, sha256);
     if (tenantId === undefined) return undefined;
@@ -152,93 +155,101 @@ async function findKey(
     const key = await usableKey(transaction, tenantId, sha256);
     if (key === undefined) return undefined;
     return {
-      caller: { tenantId, apiKeyId: key.id, scopes: new Set(key.scopes.filter(isScope)) },
+      known: {
+        tenantId,
+        apiKeyId: key.id,
+        scopes: new Set(key.scopes.filter(isScope)),
+        isSuspended: key.isSuspended,
+      },
       tenantVersion: key.tenantVersion,
       expiresAtMs: key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
     };
   });
 }
 
-/** `true` when a text is one of {@link scopes}. */
-export function isScope(text: string): text is Scope {
-  return (scopes as readonly string[]).includes(text);
-}
-
 /** A new key; its text exists only here and is shown once. */
 export interface CreatedApiKey {
   /** UUID. */
   readonly id: string;
+  /** Its prefix says which environment it reaches. */
   readonly keyText: Secret<string>;
 }
 
+/** What a key is made with. */
+export interface NewApiKey {
+  /** What it is for; 1 to 100 characters. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Absent: the key does not expire. */
+  readonly expiresAt?: Date | undefined;
+}
+
 /**
- * Makes an API key for a tenant. `pool` acts as the schema's owner, because the API's role may not make keys.
+ * Makes an API key for the environment that `access` names. Which prefix it has follows from that environment's row, so
+ * a key cannot claim to be of another. `pool` is of the schema's owner or of the role that administers tenants, because
+ * the API's role may not make keys.
  *
  * Errors: {@link ApiError} `invalid_field` for a name that is empty or longer than 100 characters, for no scopes, and
- * for an expiry that is not in the future.
+ * for an expiry that is not in the future; `not_found` for a tenant that does not exist.
  */
 export async function createApiKey(
   pool: pg.Pool,
-  request: {
-    readonly tenantId: string;
-    readonly environment: KeyEnvironment;
-    readonly name: string;
-    readonly scopes: readonly Scope[];
-    /** Absent: the key does not expire. */
-    readonly expiresAt?: Date;
-  },
+  access: AuditAccess,
+  request: NewApiKey,
 ): Promise<CreatedApiKey> {
-  const { tenantId, name, expiresAt } = request;
-  if (name.length < 1 || name.length > 100) {
-    throw new ApiError("invalid_field", {
-      path: "/name",
-      detail: "A key's name has 1 to 100 characters.",
-    });
-  }
+  checkKeyName(request.name);
+  checkExpiry(request.expiresAt);
   if (request.scopes.length === 0) {
     throw new ApiError("invalid_field", {
       path: "/scopes",
       detail: `A key needs at least one scope: ${scopes.join(", ")}.`,
     });
   }
-  if (expiresAt !== undefined && expiresAt.getTime() <= Date.now()) {
-    throw new ApiError("invalid_field", {
-      path: "/expiresAt",
-      detail: "A key's expiry is in the future.",
-    });
-  }
+  const { tenantId } = access;
   const id = newUuid();
-  const keyText = newKeyText(request.environment);
-  await inTenant(pool, { tenantId }, (transaction) =>
-    insertKey(transaction, {
-      tenantId,
-      id,
-      name,
+  return await inTenant(pool, { tenantId }, async (transaction) => {
+    const environment = await environmentOf(transaction, tenantId);
+    if (environment === undefined) throw new ApiError("not_found");
+    const keyText = newKeyText(environment);
+    const key = {
+      name: request.name,
       scopes: [...new Set(request.scopes)],
-      sha256: keySha256(keyText),
-      lastFour: keyText.slice(-4),
-      expiresAt: expiresAt ?? null,
-    }),
-  );
-  return { id, keyText: new Secret(keyText) };
+      expiresAt: request.expiresAt ?? null,
+    };
+    const sha256 = keySha256(keyText);
+    await insertKey(transaction, { ...key, tenantId, id, sha256, lastFour: keyText.slice(-4) });
+    await recordAudit(transaction, access, {
+      action: "api_key.created",
+      subjectId: publicId("apiKey", id),
+      details: key,
+    });
+    return { id, keyText: new Secret(keyText) };
+  });
 }
 
-/** All keys of a tenant, oldest first, revoked and expired ones included. */
+/** All keys of an environment, oldest first, revoked and expired ones included. */
 export async function listApiKeys(pool: pg.Pool, tenantId: string): Promise<readonly ApiKeyRow[]> {
   return await inTenant(pool, { tenantId }, (transaction) => keysOf(transaction, tenantId));
 }
 
 /**
- * Revokes a key for good, from the next request on. Safe to repeat.
+ * Revokes a key for good, from the next request on. Safe to repeat: the first time stays.
  *
- * Errors: {@link ApiError} `not_found` when the tenant has no key with this UUID.
+ * Errors: {@link ApiError} `not_found` when the environment has no key with this UUID.
  */
 export async function revokeApiKey(
   pool: pg.Pool,
-  { tenantId, keyId }: { readonly tenantId: string; readonly keyId: string },
+  access: AuditAccess,
+  keyId: string,
 ): Promise<void> {
-  const revoked = await inTenant(pool, { tenantId }, (transaction) =>
-    markRevoked(transaction, tenantId, keyId),
-  );
-  if (!revoked) throw new ApiError("not_found");
+  const { tenantId } = access;
+  await inTenant(pool, { tenantId }, async (transaction) => {
+    const found = await markRevoked(transaction, tenantId, keyId);
+    if (found === undefined) throw new ApiError("not_found");
+    if (found.wasRevoked) return;
+    await recordAudit(transaction, access, {
+      action: "api_key.revoked",
+      subjectId: publicId("apiKey", keyId),
+    });
+  });
 }

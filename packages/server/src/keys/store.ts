@@ -1,4 +1,5 @@
 import type { Statement, Transaction } from "../database/transaction.ts";
+import type { KeyEnvironment } from "./key-text.ts";
 
 /** An API key as stored, without its hash. */
 export interface ApiKeyRow {
@@ -29,7 +30,7 @@ export async function tenantOfKey(
   return rows[0]?.tenantId;
 }
 
-/** An API key that is not revoked, together with the tenant's version: one statement, so both are of one moment. */
+/** An API key that is not revoked, together with its tenant's version and suspension: one statement, so both are of one moment. */
 export async function usableKey(
   transaction: Transaction,
   tenantId: string,
@@ -40,6 +41,7 @@ export async function usableKey(
       readonly scopes: readonly string[];
       readonly expiresAt: Date | null;
       readonly tenantVersion: number;
+      readonly isSuspended: boolean;
     }
   | undefined
 > {
@@ -48,15 +50,29 @@ export async function usableKey(
     scopes: string[];
     expiresAt: Date | null;
     tenantVersion: string;
+    isSuspended: boolean;
   }>({
     name: "usable-key",
-    text: `SELECT k.id, k.scopes, k.expires_at AS "expiresAt", t.config_version AS "tenantVersion"
+    text: `SELECT k.id, k.scopes, k.expires_at AS "expiresAt", t.config_version AS "tenantVersion",
+        t.suspended_at IS NOT NULL AS "isSuspended"
       FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
       WHERE k.tenant_id = $1 AND k.key_sha256 = $2 AND k.revoked_at IS NULL`,
     values: [tenantId, sha256],
   });
   const [row] = rows;
   return row && { ...row, tenantVersion: Number(row.tenantVersion) };
+}
+
+/** Which environment a tenant's row is; `undefined` when there is none. Index: primary key. */
+export async function environmentOf(
+  transaction: Transaction,
+  tenantId: string,
+): Promise<KeyEnvironment | undefined> {
+  const { rows } = await transaction.query<{ environment: KeyEnvironment }>({
+    text: "SELECT environment FROM tenants WHERE id = $1",
+    values: [tenantId],
+  });
+  return rows[0]?.environment;
 }
 
 /** Adds a key. */
@@ -91,17 +107,26 @@ export async function keysOf(
   return rows;
 }
 
-/** Revokes a key; `false` when the tenant has no such key. Revoking again keeps the first time. */
+/**
+ * Revokes a key and says whether it had been before; `undefined` when the tenant has no such key. Revoking again keeps
+ * the first time. Index: primary key.
+ */
 export async function markRevoked(
   transaction: Transaction,
   tenantId: string,
   id: string,
-): Promise<boolean> {
-  const { rowCount } = await transaction.query({
-    text: `UPDATE api_keys SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE tenant_id = $1 AND id = $2`,
+): Promise<{ readonly wasRevoked: boolean } | undefined> {
+  const { rows } = await transaction.query<{ wasRevoked: boolean }>({
+    text: `
+      WITH before AS (
+        SELECT tenant_id, id, revoked_at FROM api_keys WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE
+      )
+      UPDATE api_keys k SET revoked_at = coalesce(k.revoked_at, clock_timestamp()) FROM before
+      WHERE k.tenant_id = before.tenant_id AND k.id = before.id
+      RETURNING before.revoked_at IS NOT NULL AS "wasRevoked"`,
     values: [tenantId, id],
   });
-  return rowCount === 1;
+  return rows[0];
 }
 
 /** The statement that notes when keys were last used, never backwards: times in milliseconds since the epoch. */
