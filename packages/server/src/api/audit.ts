@@ -88,8 +88,9 @@ const actorSchema = Type.Object(
 const entrySchema = Type.Object(
   {
     id: Type.String({ description: "`aud_…`" }),
-    seq: Type.Integer({
-      description: "Its place in the log of the tenant: 1, 2, 3 and so on without gaps.",
+    seq: Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        "Its place in the log of the tenant: 1, 2, 3 and so on without gaps. `null` for a session, which sees only some of the entries.",
     }),
     occurredAt: Type.String({ format: "date-time" }),
     action: Type.String({ description: "What was done, such as `destination.deleted`." }),
@@ -180,7 +181,7 @@ function entryJson(entry: AuditEntry): Static<typeof entrySchema> {
   const { id, seq, occurredAt, action, customerExternalId, content } = entry;
   return {
     id: publicId("auditEntry", id),
-    seq: Number(seq),
+    seq: seq === null ? null : Number(seq),
     occurredAt: occurredAt.toISOString(),
     action,
     actor: content === null ? null : actorJson(content.actor),

@@ -12,7 +12,7 @@ export interface EntrySelection {
   /** Exclusive. */
   readonly to: Date | undefined;
   /** Exclusive. */
-  readonly beforeSeq: bigint | undefined;
+  readonly beforeId: string | undefined;
   /** Exclusive. */
   readonly afterSeq: bigint | undefined;
   readonly order: "newest first" | "oldest first";
@@ -35,7 +35,7 @@ export interface StoredEntry {
 /**
  * Lists entries in the order of the chain, which is that of their times.
  *
- * Indexes: the primary key; with an action audit_entries_by_action, with a customer audit_entries_by_customer. Of the whole
+ * Indexes: the primary key; audit_entries_by_id for where the page before ended; with an action audit_entries_by_action, with a customer audit_entries_by_customer. Of the whole
  * tenant, a time is turned into a place in the chain by audit_entries_by_time; of one customer, it is compared with each
  * of its entries, of which there are far fewer.
  */
@@ -63,7 +63,7 @@ function conditionsOf(
   tenant: string,
   bind: (value: unknown) => string,
 ): string[] {
-  const { customerId, customerExternalId, action, from, to, beforeSeq, afterSeq } = selection;
+  const { customerId, customerExternalId, action, from, to, beforeId, afterSeq } = selection;
   const conditions: string[] = [];
   if (customerId !== undefined) conditions.push(`e.customer_id = ${bind(customerId)}`);
   if (customerExternalId !== undefined) {
@@ -73,7 +73,11 @@ function conditionsOf(
     );
   }
   if (action !== undefined) conditions.push(`e.action = ${bind(action)}`);
-  if (beforeSeq !== undefined) conditions.push(`e.seq < ${bind(String(beforeSeq))}`);
+  if (beforeId !== undefined) {
+    conditions.push(
+      `e.seq < (SELECT f.seq FROM audit_entries f WHERE f.tenant_id = ${tenant} AND f.id = ${bind(beforeId)})`,
+    );
+  }
   if (afterSeq !== undefined) conditions.push(`e.seq > ${bind(String(afterSeq))}`);
   const isOfOne = customerId !== undefined || customerExternalId !== undefined;
   const placeAt = (condition: string, direction: "ASC" | "DESC"): string =>

@@ -24,7 +24,11 @@ export interface EntryContent {
 }
 
 /** An entry as its readers see it. */
-export interface AuditEntry extends Omit<StoredEntry, "content"> {
+export interface AuditEntry extends Omit<StoredEntry, "content" | "seq"> {
+  /**
+   * The place in the tenant's chain; `null` for a customer, to whom gaps would tell how much goes on with the others.
+   */
+  readonly seq: bigint | null;
   /** `null` once its customer was erased. */
   readonly content: EntryContent | null;
 }
@@ -68,7 +72,7 @@ export async function listAudit(
     action,
     from: fromMs === undefined ? undefined : new Date(fromMs),
     to: toMs === undefined ? undefined : new Date(toMs),
-    beforeSeq: cursor === undefined ? undefined : seqOf(uuidInCursor(cursor, scope)),
+    beforeId: cursor === undefined ? undefined : uuidInCursor(cursor, scope),
     afterSeq: undefined,
     order: "newest first",
     rowsMax: limit + 1,
@@ -79,7 +83,7 @@ export async function listAudit(
   const entries = found.slice(0, limit).map((entry) => shownTo(access, entry));
   const last = entries.at(-1);
   const hasMore = found.length > limit && last !== undefined;
-  return { entries, nextCursor: hasMore ? cursorAfter(uuidOfSeq(last.seq), scope) : null };
+  return { entries, nextCursor: hasMore ? cursorAfter(last.id, scope) : null };
 }
 
 /**
@@ -101,7 +105,7 @@ export async function exportAudit(
       action: undefined,
       from: undefined,
       to: undefined,
-      beforeSeq: undefined,
+      beforeId: undefined,
       afterSeq,
       order: "oldest first",
       rowsMax: entriesMax,
@@ -112,7 +116,8 @@ export async function exportAudit(
   });
 }
 
-function shownTo(access: Access, { content, ...rest }: StoredEntry): AuditEntry {
+function shownTo(access: Access, { content, ...stored }: StoredEntry): AuditEntry {
+  const rest = access.customerId === undefined ? stored : { ...stored, seq: null };
   if (content === null) return { ...rest, content };
   const { actor, subjectId, details } = JSON.parse(content) as EntryContent & {
     readonly actor: Actor;
@@ -131,14 +136,4 @@ function actorForCustomers(actor: Actor): Actor | ServiceActor {
     case "operator":
       return { kind: "service" };
   }
-}
-
-// A cursor has room for a UUID; a place in the chain fits into the last of its 16 bytes.
-function uuidOfSeq(seq: bigint): string {
-  const hex = seq.toString(16).padStart(16, "0");
-  return `00000000-0000-0000-${hex.slice(0, 4)}-${hex.slice(4)}`;
-}
-
-function seqOf(uuid: string): bigint {
-  return BigInt.asIntN(64, BigInt(`0x${uuid.slice(19).replace("-", "")}`));
 }

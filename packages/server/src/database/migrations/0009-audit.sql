@@ -17,6 +17,7 @@ CREATE TABLE audit_entries (
   hash           bytea NOT NULL CHECK (length(hash) = 32),
   PRIMARY KEY (tenant_id, seq, customer_id)
 );
+CREATE INDEX audit_entries_by_id ON audit_entries (tenant_id, id);
 CREATE INDEX audit_entries_by_customer ON audit_entries (tenant_id, customer_id, seq);
 CREATE INDEX audit_entries_by_action ON audit_entries (tenant_id, action, seq);
 CREATE INDEX audit_entries_by_time ON audit_entries (tenant_id, occurred_at);
