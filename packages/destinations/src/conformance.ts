@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { credentialDefinitionOf } from "./credentials/registry.ts";
 import { createEgressGuard } from "./egress.ts";
 import { testBatches } from "./testing/batch-conformance.ts";
 import {
@@ -53,6 +54,12 @@ function testDeclaration({ definition, batches }: ConformanceSubject): void {
     expect("problems" in parsed && parsed.problems.map((problem) => problem.path)).toEqual(
       expect.arrayContaining([...required, "/noSuchSetting", "/another"]),
     );
+  });
+
+  test("the credentials that it takes are of known types, each named once", () => {
+    const { credentialTypes } = definition;
+    expect(new Set(credentialTypes).size).toBe(credentialTypes.length);
+    for (const type of credentialTypes) expect(credentialDefinitionOf(type)).toBeDefined();
   });
 
   test("the limits of its batches are whole numbers, and what its batches can do is declared", () => {
@@ -179,9 +186,16 @@ function testSecrets({ definition, createCounterpart }: ConformanceSubject): voi
     const outcomes = await connection.deliver(batch, signal);
     await connection.close();
     await counterpart.close();
-    const shown = JSON.stringify([settings.config, definition.maskSecrets(settings.secrets)]);
+    const { config, secrets, credential } = settings;
+    const shown = JSON.stringify([
+      config,
+      definition.maskSecrets(secrets),
+      credential?.config,
+      credential && credentialDefinitionOf(credential.type).shownSecrets(credential.secrets),
+    ]);
+    const kept = JSON.stringify([secrets, credential?.secrets]);
     for (const secret of counterpart.secretTexts) {
-      expect(JSON.stringify(settings.secrets)).toContain(secret);
+      expect(kept).toContain(secret);
       expect(shown).not.toContain(secret);
     }
     for (const outcome of outcomes) expectPresentable(outcome, counterpart.secretTexts);
@@ -197,7 +211,12 @@ function testSecrets({ definition, createCounterpart }: ConformanceSubject): voi
       return skip("this type has no credential of its own");
     }
     const old = await openBench(definition, counterpart);
-    const renewed = await openBench(definition, { ...counterpart, input: rotation.input });
+    const { input, credential } = rotation;
+    const renewed = await openBench(definition, {
+      ...counterpart,
+      input,
+      ...(credential && { credential }),
+    });
     const batches = Array.from({ length: 16 }, () =>
       batchFor(definition, old.settings.config, { eventsMax: someEvents }),
     );

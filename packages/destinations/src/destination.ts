@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { Credential, CredentialType } from "./credentials/credential.ts";
 import type { EgressGuard } from "./egress.ts";
 import type { FailureReason } from "./failure.ts";
 
@@ -43,6 +44,11 @@ export interface FieldProblem {
 export interface Settings {
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, unknown>>;
+  /**
+   * What the destination signs in with, of one of the type's `credentialTypes`; absent when it has none. It is stored by
+   * itself, so `parseSettings` never gives one.
+   */
+  readonly credential?: Credential;
 }
 
 /** One event on its way to a destination. */
@@ -185,20 +191,29 @@ export interface DestinationDefinition<Type extends string = DestinationType> {
   readonly fields: readonly Field[];
   /** `true` when the platform generates a signing secret for each destination of this type. */
   readonly signs: boolean;
+  /** Types of credentials that a destination of this type can sign in with; empty when it takes none. */
+  readonly credentialTypes: readonly CredentialType[];
   readonly batch: BatchRules;
   /**
    * Checks settings as the customer gave them, fills in defaults and splits off secret values.
    *
-   * Unknown names are problems too. Every problem is reported, not only the first.
+   * Unknown names are problems too. Every problem is reported, not only the first. `credentialType` is that of the
+   * destination's credential, which some settings do not go together with; absent when it has none.
    */
   parseSettings(
     input: Readonly<Record<string, unknown>>,
-    runtime: Pick<Runtime, "egress">,
+    runtime: Pick<Runtime, "egress"> & { readonly credentialType?: CredentialType | undefined },
   ): { readonly settings: Settings } | { readonly problems: readonly FieldProblem[] };
   /** Secret settings as they may be shown after they were set: names kept, values masked. */
   maskSecrets(secrets: Settings["secrets"]): Readonly<Record<string, unknown>>;
   /** The short line a list shows for a destination, such as its URL's host and path. */
   target(config: Settings["config"]): string;
+  /**
+   * The host whose machines an attempt turns to: its name or address in lower case, without port, brackets and trailing
+   * dots. Attempts to one host are limited over all destinations. `null`: the settings name none. Absent for types whose
+   * attempts go to no machine that the settings name.
+   */
+  hostOf?(config: Settings["config"]): string | null;
   /** The wall-clock deadline of one attempt in milliseconds, from name resolution to the last byte. */
   deadlineMs(config: Settings["config"]): number;
   /** Opens a connection; loads the vendor's client lazily. Does not touch the network by itself. */

@@ -2,11 +2,11 @@ import net from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import {
   createEgressGuard,
-  EgressError,
   type DialRecord,
   type EgressOptions,
   type NameService,
 } from "./egress.ts";
+import { EgressError } from "./egress-error.ts";
 import { blockedSentence } from "./hostname.ts";
 import { startRawServer, type TestServer } from "./testing/receiver.ts";
 

@@ -4,7 +4,7 @@ import net from "node:net";
 import tls from "node:tls";
 import type { buildConnector } from "undici";
 import { addressOf, isPublic, isWithin, parseBlock } from "./address.ts";
-import type { FailureReason } from "./failure.ts";
+import { EgressError, tlsError } from "./egress-error.ts";
 import {
   blockedSentence,
   isLocalName,
@@ -58,6 +58,11 @@ export interface DialRecord {
   dnsMs?: number;
   connectMs?: number;
   tlsMs?: number;
+  /**
+   * Set when TLS ended the connection with an error after it was open, such as `ERR_SSL_…`. With TLS 1.3 a client's
+   * certificate is refused only then, and an HTTP client may see no more than that the connection ended.
+   */
+  tlsErrorCode?: string;
 }
 
 /** The attempt on whose behalf a connection is opened. */
@@ -68,6 +73,14 @@ export interface DialObserver {
   readonly dial: DialRecord;
 }
 
+/** What a client shows while a connection is secured, both in PEM. Keep one object for all connections it is used by. */
+export interface ClientCertificate {
+  /** The client's own certificate first, followed by those of its issuers. */
+  readonly certificateChain: string;
+  /** The key of the first certificate, without a passphrase. */
+  readonly privateKey: string;
+}
+
 /** The guard that every outbound connection passes. */
 export interface EgressGuard {
   /**
@@ -76,23 +89,18 @@ export interface EgressGuard {
    * Synchronous and without a lookup: what a name stands for is judged by every dial.
    */
   checkUrl(text: string): UrlVerdict;
+  /** Why a client certificate cannot be used, as a sentence that tells nothing of the key; `undefined` when it can. */
+  problemOfClientCertificate(certificate: ClientCertificate): string | undefined;
   /**
-   * Makes a connector for an undici client; `observerOf` tells for whom the next connection is opened.
+   * Makes a connector for an undici client; `observerOf` tells for whom the next connection is opened. With a client
+   * certificate, only connections that are secured are opened: `misconfigured` otherwise.
    *
    * Its failures are {@link EgressError}s.
    */
-  connector(observerOf: () => DialObserver): buildConnector.connector;
-}
-
-/** Why a dial failed. The message is a sentence for the customer: it names no address. */
-export class EgressError extends Error {
-  readonly reason: FailureReason;
-
-  constructor(reason: FailureReason, sentence: string, options?: ErrorOptions) {
-    super(sentence, options);
-    this.name = "EgressError";
-    this.reason = reason;
-  }
+  connector(
+    observerOf: () => DialObserver,
+    clientCertificate?: ClientCertificate,
+  ): buildConnector.connector;
 }
 
 /** One DNS query waits 2 s for its answer and is sent twice; the attempt's deadline may end it earlier. */
@@ -112,9 +120,6 @@ const exhaustionCodes = new Set([
   "EADDRNOTAVAIL",
   "EAGAIN",
 ]);
-
-/** Error codes of a connection that was cut while it was being secured, as opposed to one that cannot be secured. */
-const cutCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
 
 function systemNames(): NameService {
   const resolver = new dns.promises.Resolver({ timeout: dnsQueryTimeoutMs, tries: dnsTries });
@@ -142,20 +147,24 @@ export function createEgressGuard(options: EgressOptions = {}): EgressGuard {
     policy,
     names: options.names ?? systemNames(),
     openTcp: options.openTcp ?? ((target) => net.connect(target)),
-    secureContext: tls.createSecureContext({
-      minVersion: "TLSv1.2",
-      ...(options.trustedCertificates && {
-        ca: [...tls.getCACertificates("default"), ...options.trustedCertificates],
-      }),
-    }),
+    secureContextFor: secureContexts(options.trustedCertificates),
   };
   return {
     checkUrl: (text) => judgeUrl(text, policy),
-    connector: (observerOf) => (target, callback) => {
+    problemOfClientCertificate: (certificate) => {
+      try {
+        dialer.secureContextFor(certificate);
+        return undefined;
+      } catch (error) {
+        if (error instanceof EgressError) return error.message;
+        throw error;
+      }
+    },
+    connector: (observerOf, clientCertificate) => (target, callback) => {
       const isSecure = target.protocol === "https:";
       const port = target.port === "" ? (isSecure ? 443 : 80) : Number(target.port);
       const host = target.hostname.replace(/\.+$/, "");
-      dial(dialer, { host, port, isSecure }, observerOf()).then(
+      dial(dialer, { host, port, isSecure, clientCertificate }, observerOf()).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
       );
@@ -163,17 +172,50 @@ export function createEgressGuard(options: EgressOptions = {}): EgressGuard {
   };
 }
 
+/** One context for all connections without a client certificate, and one for each certificate in use. */
+function secureContexts(
+  trustedCertificates: readonly string[] | undefined,
+): Dialer["secureContextFor"] {
+  const common: tls.SecureContextOptions = {
+    minVersion: "TLSv1.2",
+    ...(trustedCertificates && {
+      ca: [...tls.getCACertificates("default"), ...trustedCertificates],
+    }),
+  };
+  const anonymous = tls.createSecureContext(common);
+  const known = new WeakMap<ClientCertificate, tls.SecureContext>();
+  return (certificate) => {
+    if (certificate === undefined) return anonymous;
+    let context = known.get(certificate);
+    if (context === undefined) {
+      const { certificateChain: cert, privateKey: key } = certificate;
+      try {
+        context = tls.createSecureContext({ ...common, cert, key });
+      } catch (error) {
+        // The cause is left out: it may be logged, and nothing of a key belongs there.
+        const code = codeOf(error) ?? "unknown format";
+        const sentence = `The client certificate and its key cannot be used (${code}).`;
+        throw new EgressError("misconfigured", sentence);
+      }
+      known.set(certificate, context);
+    }
+    return context;
+  };
+}
+
 interface Dialer {
   readonly policy: UrlPolicy;
   readonly names: NameService;
   readonly openTcp: NonNullable<EgressOptions["openTcp"]>;
-  readonly secureContext: tls.SecureContext;
+  /** Errors: {@link EgressError} for a certificate that cannot be used. */
+  readonly secureContextFor: (certificate: ClientCertificate | undefined) => tls.SecureContext;
 }
 
 interface DialTarget {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
+  readonly clientCertificate: ClientCertificate | undefined;
 }
 
 async function dial(
@@ -182,6 +224,12 @@ async function dial(
   observer: DialObserver,
 ): Promise<net.Socket> {
   const { dial: record, signal } = observer;
+  const { clientCertificate } = target;
+  if (clientCertificate !== undefined && !target.isSecure) {
+    throw new EgressError("misconfigured", "A client certificate needs an https:// address.");
+  }
+  // Before anything is dialled, so that one that cannot be used leaves no socket behind.
+  const secureContext = dialer.secureContextFor(clientCertificate);
   const addresses = await judgedAddresses(dialer, target, observer);
 
   record.phase = "connect";
@@ -195,7 +243,11 @@ async function dial(
   }
   record.phase = "tls";
   const tlsStartedAt = performance.now();
-  const secured = await secure(dialer, socket, target.host, signal);
+  const secured = await secure(secureContext, socket, target.host, signal);
+  secured.once("error", (error) => {
+    const code = codeOf(error);
+    if (code?.startsWith("ERR_SSL_") === true) record.tlsErrorCode = code;
+  });
   record.tlsMs = performance.now() - tlsStartedAt;
   record.phase = "open";
   return secured;
@@ -323,7 +375,7 @@ async function connectTo(
 }
 
 async function secure(
-  dialer: Dialer,
+  secureContext: tls.SecureContext,
   socket: net.Socket,
   host: string,
   signal: AbortSignal,
@@ -333,7 +385,7 @@ async function secure(
     host,
     // RFC 6066 allows no addresses here; the certificate of an address is checked against `host`.
     servername: addressOf(host) === undefined ? host : "",
-    secureContext: dialer.secureContext,
+    secureContext,
     ALPNProtocols: ["http/1.1"],
     // Said explicitly, because an environment variable of Node could turn the default off.
     rejectUnauthorized: true,
@@ -346,14 +398,7 @@ async function secure(
     secured.destroy();
     socket.destroy();
     if (signal.aborted) throw cause;
-    const code = codeOf(cause) ?? "EPROTO";
-    throw cutCodes.has(code)
-      ? new EgressError(
-          "unreachable",
-          `The connection was cut while it was being secured (${code}).`,
-          { cause },
-        )
-      : new EgressError("tls_invalid", `The connection could not be secured (${code}).`, { cause });
+    throw tlsError(codeOf(cause) ?? "EPROTO", cause);
   }
 }
 

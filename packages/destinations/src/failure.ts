@@ -56,6 +56,15 @@ export const failureTable = {
     sentence: "A secure connection could not be established.",
     nextStep: "Check that the certificate is valid, matches the host name and includes its chain.",
   },
+  tls_client_auth: {
+    transient: false,
+    disables: false,
+    countsAgainstDestination: true,
+    concerns: "configuration",
+    sentence: "The destination asked for a client certificate that it did not get, or refused it.",
+    nextStep:
+      "Check that the destination's credential is a client certificate that is valid and known to the receiver, then replay.",
+  },
   invalid_response: {
     transient: true,
     disables: false,
@@ -88,7 +97,8 @@ export const failureTable = {
     countsAgainstDestination: true,
     concerns: "configuration",
     sentence: "The destination refused the credentials of this request.",
-    nextStep: "Check the signing secret and the authorization headers, then replay.",
+    nextStep:
+      "Check the destination's credential, its signing secret and its authorization headers, then replay.",
   },
   redirected: {
     transient: false,

@@ -10,7 +10,11 @@ export interface UrlPolicy {
 
 /** A URL that may be used, or a sentence that says why not. */
 export type UrlVerdict =
-  | { readonly url: URL }
+  | {
+      readonly url: URL;
+      /** `true` when it is only the operator's list of allowed blocks that lets it through. */
+      readonly isExempt: boolean;
+    }
   | {
       readonly problem: string;
       /** `true` when the place is refused, `false` when the text is not a usable URL at all. */
@@ -43,8 +47,8 @@ function portOf(url: URL): number {
   return url.port === "" ? (url.protocol === "http:" ? 80 : 443) : Number(url.port);
 }
 
-/** A URL's host without the brackets of IPv6 and without trailing dots. */
-function hostOf(url: URL): string {
+/** A URL's host in lower case, without its port, the brackets of IPv6 and trailing dots. */
+export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.+$/, "");
 }
 
@@ -78,13 +82,13 @@ export function judgeUrl(text: string, policy: UrlPolicy): UrlVerdict {
     address === undefined
       ? isLocalName(host) && policy.allow.length > 0
       : isWithin(address, policy.allow);
-  if (isExempt) return { url };
+  if (isExempt) return { url, isExempt };
   const isRefused = address === undefined ? isLocalName(host) : !isPublic(address);
   if (isRefused || !isPortAllowed(portOf(url))) return { problem: blockedSentence, blocked: true };
   if (url.protocol === "http:" && !policy.allowHttp) {
     return { problem: "The URL must begin with https://.", blocked: true };
   }
-  return { url };
+  return { url, isExempt };
 }
 
 /**

@@ -1,4 +1,14 @@
-/** Destination types: the contract, the failure table, the egress guard and every adapter. */
+/** Destination types: the contract, the failure table, the egress guard and every adapter; and credential types. */
+export type {
+  Credential,
+  CredentialDefinition,
+  CredentialFact,
+  CredentialField,
+  CredentialType,
+  CredentialValues,
+  ShownSecret,
+} from "./credentials/credential.ts";
+export { credentialDefinitionOf, credentialDefinitions } from "./credentials/registry.ts";
 export type {
   BatchRules,
   Connection,
@@ -14,6 +24,7 @@ export type {
   Runtime,
   Settings,
 } from "./destination.ts";
+export { addressOf, type AddressBlock, isWithin, parseBlock } from "./address.ts";
 export { createEgressGuard, type EgressGuard, type EgressOptions } from "./egress.ts";
 export { failureTable, meaningOf, type FailureMeaning, type FailureReason } from "./failure.ts";
 export { definitionOf, definitions } from "./registry.ts";

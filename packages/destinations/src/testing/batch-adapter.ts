@@ -75,6 +75,7 @@ export function createBatchAdapter(
     description: "Writes batches of events to a small system that exists in tests only.",
     fields,
     signs: false,
+    credentialTypes: [],
     batch: {
       eventsMax,
       bytesMax,

@@ -1,5 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { expect } from "vitest";
+import type { Credential } from "../credentials/credential.ts";
+import { credentialDefinitionOf } from "../credentials/registry.ts";
 import type {
   Connection,
   DestinationDefinition,
@@ -9,10 +11,10 @@ import type {
   PartitionedEvent,
   Settings,
 } from "../destination.ts";
-import { createEgressGuard } from "../egress.ts";
+import { createEgressGuard, type EgressGuard } from "../egress.ts";
 import { failureTable, type FailureReason } from "../failure.ts";
 import { generateSigningSecret, signingKeyOf } from "../webhook/signature.ts";
-import type { Counterpart } from "./counterpart.ts";
+import type { Counterpart, GivenCredential } from "./counterpart.ts";
 
 /** Bytes of the largest batches of the suite, for types that would take far more. */
 const batchBytesMax = 16 * 1024 * 1024;
@@ -34,19 +36,29 @@ export interface Bench {
 /** Connects to a counterpart. Errors: settings that the definition refuses. */
 export async function openBench(
   definition: DestinationDefinition<string>,
-  counterpart: Pick<Counterpart, "input" | "egress">,
+  counterpart: Pick<Counterpart, "input" | "egress" | "credential">,
 ): Promise<Bench> {
   const egress = createEgressGuard(counterpart.egress);
-  const parsed = definition.parseSettings(counterpart.input, { egress });
+  const { credential: given } = counterpart;
+  const credentialType = given?.type;
+  const parsed = definition.parseSettings(counterpart.input, { egress, credentialType });
   if ("problems" in parsed)
     throw new Error(`The counterpart's input is refused: ${JSON.stringify(parsed.problems)}`);
+  const settings: Settings = {
+    ...parsed.settings,
+    ...(given !== undefined && { credential: credentialOf(given, egress) }),
+  };
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
-  return {
-    connection: await definition.connect(parsed.settings, { egress, now: Date.now }),
-    settings: parsed.settings,
-    signal,
-  };
+  const connection = await definition.connect(settings, { egress, now: Date.now });
+  return { connection, settings, signal };
+}
+
+function credentialOf({ type, input }: GivenCredential, egress: EgressGuard): Credential {
+  const parsed = credentialDefinitionOf(type).parse(input, { egress });
+  if ("problems" in parsed)
+    throw new Error(`The counterpart's credential is refused: ${JSON.stringify(parsed.problems)}`);
+  return { type, ...parsed.values };
 }
 
 /** What the batches of the suite are made of. */

@@ -1,3 +1,4 @@
+import type { CredentialType } from "../credentials/credential.ts";
 import type { DestinationDefinition } from "../destination.ts";
 import type { EgressOptions } from "../egress.ts";
 import type { FailureReason } from "../failure.ts";
@@ -9,10 +10,18 @@ export interface ReceivedEvent {
   readonly body: Buffer;
 }
 
+/** A credential as a customer would give it. */
+export interface GivenCredential {
+  readonly type: CredentialType;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 /** A second credential, valid beside the first from now on. */
 export interface Rotation {
   /** The counterpart's settings with the new credential in the place of the old. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The new one, where the first is not part of the settings but stands by itself. */
+  readonly credential?: GivenCredential;
   /** Texts of the new credential that must never be shown. */
   readonly secretTexts: readonly string[];
   /** Makes the old credential invalid: what comes with it is `unauthorized`. */
@@ -23,9 +32,11 @@ export interface Rotation {
 export interface Counterpart {
   /** Settings that reach it, as a customer would give them, with every secret field set. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** What the destination signs in with, where the settings do not say it. */
+  readonly credential?: GivenCredential;
   /** What the egress guard must permit so that it can be reached. */
   readonly egress: EgressOptions;
-  /** Texts inside the secret fields of `input` that must never be shown. */
+  /** Texts inside the secret fields of `input` and `credential` that must never be shown. */
   readonly secretTexts: readonly string[];
   /** Every fault that it can act out, each with the reason that the adapter must find for all events of a batch. */
   readonly faults: Readonly<Record<string, FailureReason>>;

@@ -15,6 +15,8 @@ export interface ReceivedRequest {
   /** Names and values in turn, as they came. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
+  /** SHA-256 of the client's certificate in lower-case hex; `undefined` when it showed none. */
+  readonly clientSha256: string | undefined;
 }
 
 /** A server on a free loopback port; `close` cuts its connections. */
@@ -34,8 +36,14 @@ export interface Receiver extends TestServer {
   nextRequest(): Promise<ReceivedRequest>;
 }
 
-/** Starts an HTTP receiver, or an HTTPS one when a certificate is named. */
-export async function startReceiver(certificate?: CertificateName): Promise<Receiver> {
+/**
+ * Starts an HTTP receiver, or an HTTPS one when a certificate is named. With `clientsBy`, it takes only clients with a
+ * certificate by that authority (PEM).
+ */
+export async function startReceiver(
+  certificate?: CertificateName,
+  { clientsBy }: { readonly clientsBy?: string } = {},
+): Promise<Receiver> {
   const waiting: ((request: ReceivedRequest) => void)[] = [];
   const requests: ReceivedRequest[] = [];
   const onRequest = async (
@@ -50,6 +58,7 @@ export async function startReceiver(certificate?: CertificateName): Promise<Rece
       headers: incoming.headers as Record<string, string>,
       rawHeaders: incoming.rawHeaders,
       body: Buffer.concat(chunks),
+      clientSha256: clientSha256Of(incoming.socket),
     };
     requests.push(request);
     receiver.answer(response, request);
@@ -61,7 +70,13 @@ export async function startReceiver(certificate?: CertificateName): Promise<Rece
   const server =
     certificate === undefined
       ? http.createServer(listener)
-      : https.createServer(testCertificate(certificate), listener);
+      : https.createServer(
+          {
+            ...testCertificate(certificate),
+            ...(clientsBy !== undefined && { ca: clientsBy, requestCert: true }),
+          },
+          listener,
+        );
   const listening = await listen(server);
   const receiver: Receiver = {
     ...listening,
@@ -73,6 +88,11 @@ export async function startReceiver(certificate?: CertificateName): Promise<Rece
     nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
   };
   return receiver;
+}
+
+function clientSha256Of(socket: net.Socket): string | undefined {
+  if (!(socket instanceof tls.TLSSocket)) return undefined;
+  return socket.getPeerX509Certificate()?.fingerprint256.replaceAll(":", "").toLowerCase();
 }
 
 /**

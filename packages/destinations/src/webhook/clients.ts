@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Client } from "undici";
-import type { DialObserver, EgressGuard } from "../egress.ts";
+import type { ClientCertificate, DialObserver, EgressGuard } from "../egress.ts";
 
 /** How long an unused connection is kept, in milliseconds, whatever the other side proposes. */
 const idleMsMax = 4_000;
@@ -24,13 +24,15 @@ export interface PooledClient {
 export class ClientPool {
   readonly #origin: string;
   readonly #egress: EgressGuard;
+  readonly #clientCertificate: ClientCertificate | undefined;
   readonly #idle: PooledClient[] = [];
   #takenCount = 0;
   #closed: PromiseWithResolvers<void> | undefined;
 
-  constructor(origin: string, egress: EgressGuard) {
+  constructor(origin: string, egress: EgressGuard, clientCertificate?: ClientCertificate) {
     this.#origin = origin;
     this.#egress = egress;
+    this.#clientCertificate = clientCertificate;
   }
 
   get isClosing(): boolean {
@@ -78,7 +80,7 @@ export class ClientPool {
     const connect = this.#egress.connector(() => {
       assert(pooled.observer !== undefined, "a connection is only ever opened for an attempt");
       return pooled.observer;
-    });
+    }, this.#clientCertificate);
     const client = new Client(this.#origin, {
       connect,
       allowH2: false,

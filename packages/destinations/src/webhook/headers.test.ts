@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isHeaderNameDenied, maskedValue, parseHeaders } from "./headers.ts";
+import { maskedValue } from "../masking.ts";
+import { isHeaderNameDenied, parseHeaders } from "./headers.ts";
 
 function problemsOf(headers: unknown): string[] {
   const parsed = parseHeaders(headers);

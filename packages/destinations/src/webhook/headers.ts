@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../destination.ts";
+import { isMasked } from "../masking.ts";
 
 /**
  * Headers that a customer may add to the requests of a webhook destination.
@@ -38,19 +39,10 @@ const namesDenied = new Set([
 
 const namePrefixesDenied = ["proxy-", "sec-", "webhook-", "x-forwarded-", "x-pushrail-"];
 
-/** What stands for a hidden value, followed by its last characters when it is long enough to spare them. */
-const mask = "••••";
-const maskedValuePattern = /^••••.{0,4}$/u;
-
 /** Whether the name belongs to HTTP, to the client or to Pushrail, so that a customer's header must not use it. */
 export function isHeaderNameDenied(name: string): boolean {
   const lower = name.toLowerCase();
   return namesDenied.has(lower) || namePrefixesDenied.some((prefix) => lower.startsWith(prefix));
-}
-
-/** Hides a header's value: `••••` and its last 4 characters when it has at least 12, else `••••` alone. */
-export function maskedValue(value: string): string {
-  return value.length >= 12 ? mask + value.slice(-4) : mask;
 }
 
 /**
@@ -112,7 +104,7 @@ function problemOfName(name: string, seen: ReadonlySet<string>): string | undefi
 function problemOfValue(value: unknown): string | undefined {
   if (typeof value !== "string" || value === "")
     return "A header value must be a text that is not empty.";
-  if (maskedValuePattern.test(value)) {
+  if (isMasked(value)) {
     return "This is the hidden form of a stored value; give the value itself, or leave headers out to keep it.";
   }
   if (value.length > valueCharactersMax) {

@@ -1,5 +1,9 @@
+import type { CredentialType } from "../credentials/credential.ts";
 import type { DestinationDefinition, Field, FieldProblem } from "../destination.ts";
-import { isHeaderNameDenied, maskedValue, parseHeaders } from "./headers.ts";
+import { hostOf } from "../hostname.ts";
+import { maskedValue } from "../masking.ts";
+import { signInOf, webhookCredentialTypes } from "./authorization.ts";
+import { isHeaderNameDenied, parseHeaders } from "./headers.ts";
 import { targetOf } from "./request.ts";
 import { openWebhook, refusingConnection } from "./send.ts";
 
@@ -46,9 +50,10 @@ export const webhook: DestinationDefinition = {
   description: "Sends each event as a signed HTTPS POST to a URL.",
   fields,
   signs: true,
+  credentialTypes: webhookCredentialTypes,
   batch: { eventsMax: 1, bytesMax: 1024 * 1024, ageMsMax: 0 },
 
-  parseSettings(input, { egress }) {
+  parseSettings(input, { egress, credentialType }) {
     const problems: FieldProblem[] = Object.keys(input)
       .filter((name) => !fields.some((field) => field.name === name))
       .map((name) => ({
@@ -74,6 +79,7 @@ export const webhook: DestinationDefinition = {
     }
     const parsed = parseHeaders(headers);
     if ("problems" in parsed) problems.push(...parsed.problems);
+    else problems.push(...problemsBesideCredential(input, credentialType));
     if (problems.length > 0 || !("headers" in parsed)) return { problems };
 
     const hasHeaders = Object.keys(parsed.headers).length > 0;
@@ -99,11 +105,16 @@ export const webhook: DestinationDefinition = {
     return url === null ? "" : `${url.host}${url.pathname}`;
   },
 
+  hostOf(config) {
+    const url = URL.parse(String(config["url"]));
+    return url === null ? null : hostOf(url);
+  },
+
   deadlineMs(config) {
     return isTimeoutMs(config["timeoutMs"]) ? config["timeoutMs"] : timeoutMsDefault;
   },
 
-  connect({ config, secrets }, runtime) {
+  connect({ config, secrets, credential }, runtime) {
     const text = String(config["url"]);
     const url = URL.parse(text);
     const target = url === null ? "" : targetOf(url);
@@ -114,8 +125,13 @@ export const webhook: DestinationDefinition = {
     }
     // Names that were denied after these headers had been stored are left out: ours always win.
     const stored = Object.entries(storedHeaders(secrets["headers"]));
+    const isAuthorized = setsAuthorization(credential?.type);
     const parsed = parseHeaders(
-      Object.fromEntries(stored.filter(([name]) => !isHeaderNameDenied(name))),
+      Object.fromEntries(
+        stored.filter(
+          ([name]) => !isHeaderNameDenied(name) && !(isAuthorized && isAuthorization(name)),
+        ),
+      ),
     );
     if ("problems" in parsed) {
       const detail = parsed.problems
@@ -125,9 +141,40 @@ export const webhook: DestinationDefinition = {
         refusingConnection(target, { reason: "misconfigured", detail: detail.slice(0, 500) }),
       );
     }
-    return Promise.resolve(openWebhook({ url: verdict.url, headers: parsed.headers }, runtime));
+    const found = signInOf(credential, runtime);
+    if ("failure" in found) return Promise.resolve(refusingConnection(target, found.failure));
+    const { url: judged } = verdict;
+    const { headers } = parsed;
+    return Promise.resolve(openWebhook({ url: judged, headers, signIn: found.signIn }, runtime));
   },
 };
+
+function isAuthorization(name: string): boolean {
+  return name.toLowerCase() === "authorization";
+}
+
+/** Whether a credential of the type sets the Authorization header, which the customer's headers then must not. */
+function setsAuthorization(type: CredentialType | undefined): boolean {
+  return type !== undefined && type !== "CLIENT_CERTIFICATE";
+}
+
+/** What of the settings does not go together with a credential of the type. */
+function problemsBesideCredential(
+  { url, headers }: Readonly<Record<string, unknown>>,
+  type: CredentialType | undefined,
+): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (type === "CLIENT_CERTIFICATE" && typeof url === "string" && /^http:/i.test(url)) {
+    const message = "A client certificate needs an https:// address.";
+    problems.push({ path: "/url", message });
+  }
+  const name = Object.keys(storedHeaders(headers)).find(isAuthorization);
+  if (setsAuthorization(type) && name !== undefined) {
+    const message = "The destination's credential sets this header; leave it out.";
+    problems.push({ path: `/headers/${name}`, message });
+  }
+  return problems;
+}
 
 function isTimeoutMs(value: unknown): value is number {
   return (

@@ -1,6 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { Exchange, OutboundEvent } from "../destination.ts";
-import { maskedValue } from "./headers.ts";
+import { maskedValue } from "../masking.ts";
+import type { Authorization } from "./authorization.ts";
 import { signaturesOf } from "./signature.ts";
 
 /** What all requests of one connection have in common, worked out once. */
@@ -59,6 +60,7 @@ export function requestHeadersOf(
   frame: RequestFrame,
   event: OutboundEvent,
   nowMs: number,
+  authorization?: Authorization,
 ): RequestHeaders {
   const timestamp = String(Math.floor(nowMs / 1000));
   const { eventId, eventType, deliveryId, body } = event;
@@ -79,12 +81,14 @@ export function requestHeadersOf(
 
   const sent = [...frame.fixedHeaders];
   for (const [name, value] of own) sent.push(name, value);
+  if (authorization !== undefined) sent.push("authorization", authorization.sent);
   sent.push(...frame.customerHeaders);
   return {
     sent,
     shown: [
       ...frame.shownFixedHeaders,
       ...own,
+      ...(authorization === undefined ? [] : [["authorization", authorization.shown] as const]),
       ...frame.shownCustomerHeaders,
       ["content-length", String(body.byteLength)],
     ],

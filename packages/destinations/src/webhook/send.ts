@@ -1,9 +1,10 @@
 import type { Dispatcher } from "undici";
 import type { Connection, Exchange, OutboundEvent, Outcome, Runtime } from "../destination.ts";
 import type { DialObserver, DialRecord } from "../egress.ts";
-import { failureOfError, failureOfStatus, type Failure } from "./classify.ts";
+import { failureOfError, failureOfStatus, type Failure } from "../http-failure.ts";
+import { hiderOf } from "../masking.ts";
+import type { Authorization, SignIn } from "./authorization.ts";
 import { ClientPool, type PooledClient } from "./clients.ts";
-import { maskedValue } from "./headers.ts";
 import {
   requestFrameOf,
   requestHeadersOf,
@@ -11,6 +12,7 @@ import {
   type RequestHeaders,
 } from "./request.ts";
 import { ResponseRecord } from "./response.ts";
+import { TokenSender, type Task } from "./token-sender.ts";
 
 /** Interim answers (1xx) after which a response counts as invalid. */
 const interimAnswersMax = 100;
@@ -26,19 +28,35 @@ interface Site {
 
 /** Opens a connection that sends each event as one POST. The settings must have been judged by the caller. */
 export function openWebhook(
-  settings: { readonly url: URL; readonly headers: Readonly<Record<string, string>> },
+  settings: {
+    readonly url: URL;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly signIn: SignIn;
+  },
   runtime: Runtime,
 ): Connection {
-  const clients = new ClientPool(settings.url.origin, runtime.egress);
+  const { authorization, tokens, clientCertificate } = settings.signIn;
+  const clients = new ClientPool(settings.url.origin, runtime.egress, clientCertificate);
   const site: Site = {
     frame: requestFrameOf(settings.url, settings.headers),
     clients,
     now: runtime.now,
     hide: hiderOf(Object.values(settings.headers)),
   };
+  if (tokens !== undefined) {
+    const sender = new TokenSender(tokens, site.frame.target, (task) => attempt(site, task));
+    return {
+      deliver: (batch, signal) =>
+        Promise.all(batch.events.map((event) => sender.send(event, signal))),
+      close: async () => {
+        await sender.close();
+        await clients.close();
+      },
+    };
+  }
   return {
     deliver: (batch, signal) =>
-      Promise.all(batch.events.map((event) => attempt(site, event, signal))),
+      Promise.all(batch.events.map((event) => attempt(site, { event, signal, authorization }))),
     close: () => clients.close(),
   };
 }
@@ -53,22 +71,8 @@ export function refusingConnection(target: string, failure: Failure): Connection
   };
 }
 
-/** Values shorter than this occur in ordinary text by chance and are left alone. */
-const hiddenCharactersMin = 8;
-
-function hiderOf(values: readonly string[]): (text: string) => string {
-  // A receiver may send back the token of "Bearer <token>" without the word before it.
-  const hidden = values
-    .flatMap((value) => [value, ...value.split(/\s+/)])
-    .filter((value) => value.length >= hiddenCharactersMin)
-    .toSorted((a, b) => b.length - a.length);
-  if (hidden.length === 0) return (text) => text;
-  return (text) =>
-    hidden.reduce((shown, value) => shown.replaceAll(value, maskedValue(value)), text);
-}
-
-function attempt(site: Site, event: OutboundEvent, signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve) => new Attempt(site, event, signal, resolve).start());
+function attempt(site: Site, task: Task): Promise<Outcome> {
+  return new Promise((resolve) => new Attempt(site, task, resolve).start());
 }
 
 /**
@@ -82,8 +86,9 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
   readonly dial: DialRecord = { phase: "waiting" };
   readonly #site: Site;
   readonly #event: OutboundEvent;
+  readonly #authorization: Authorization | undefined;
   readonly #resolve: (outcome: Outcome) => void;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   #request: RequestHeaders | undefined;
   #pooled: PooledClient | undefined;
   #sentAt: number | undefined;
@@ -92,15 +97,12 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
   #response: ResponseRecord | undefined;
   #hasEnded = false;
 
-  constructor(
-    site: Site,
-    event: OutboundEvent,
-    signal: AbortSignal,
-    resolve: (outcome: Outcome) => void,
-  ) {
+  constructor(site: Site, task: Task, resolve: (outcome: Outcome) => void) {
     this.#site = site;
-    this.#event = event;
-    this.signal = signal;
+    this.#event = task.event;
+    this.#authorization = task.authorization;
+    this.#startedAt = task.startedAt ?? performance.now();
+    this.signal = task.signal;
     this.#resolve = resolve;
   }
 
@@ -115,7 +117,7 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
         detail: "The destination has no signing secret.",
       });
     }
-    this.#request = requestHeadersOf(frame, this.#event, now());
+    this.#request = requestHeadersOf(frame, this.#event, now(), this.#authorization);
     this.signal.addEventListener("abort", this);
     this.#pooled = clients.take(this);
     this.#pooled.client.dispatch(
@@ -165,7 +167,7 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#end(failureOfError(error));
+    this.#end(failureOfError(error, this.dial));
   }
 
   #failureOfResponse(): Failure | undefined {
@@ -195,7 +197,7 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
     return {
       target: this.#site.frame.target,
       requestHeaders: this.#request?.shown ?? [],
-      ...(this.#response !== undefined && { response: this.#response.summary(this.#site.hide) }),
+      ...(this.#response !== undefined && { response: this.#response.summary(this.#hide) }),
       timings: {
         ...(dnsMs !== undefined && { dnsMs: rounded(dnsMs) }),
         ...(connectMs !== undefined && { connectMs: rounded(connectMs) }),
@@ -205,6 +207,11 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
       },
     };
   }
+
+  readonly #hide = (text: string): string => {
+    const hidden = this.#site.hide(text);
+    return this.#authorization === undefined ? hidden : this.#authorization.hide(hidden);
+  };
 
   #stage(): string {
     if (this.#response !== undefined) return "while the answer was being read";

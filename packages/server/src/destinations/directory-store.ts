@@ -21,17 +21,22 @@ export async function loadChangedDestinations(
 ): Promise<
   | {
       readonly version: number;
-      /** The version at which a customer was last marked for erasure or erased. */
+      /** The version at which a customer was last marked for erasure, erased, or made private or no more. */
       readonly customersVersion: number;
+      /** Whether payloads of all customers are private. */
+      readonly isPrivate: boolean;
       readonly destinations: readonly StoredDestination[];
     }
   | undefined
 > {
   const result = await transaction.query<
-    { config_version: string; customers_version: string } & (DestinationRow | { id: null })
+    { config_version: string; customers_version: string; private_payloads: boolean } & (
+      | DestinationRow
+      | { id: null }
+    )
   >({
     name: "load-changed-destinations",
-    text: `SELECT t.config_version, t.customers_version, ${destinationColumns}
+    text: `SELECT t.config_version, t.customers_version, t.private_payloads, ${destinationColumns}
       FROM tenants t LEFT JOIN destinations d ON d.tenant_id = t.id AND d.version > $2
       WHERE t.id = $1`,
     values: [tenantId, knownVersion],
@@ -44,8 +49,30 @@ export async function loadChangedDestinations(
   return {
     version: Number(first.config_version),
     customersVersion: Number(first.customers_version),
+    isPrivate: first.private_payloads,
     destinations,
   };
+}
+
+/**
+ * The customers whose payloads are private by their own setting, as UUIDs; none when no customer was changed after
+ * `knownCustomersVersion`. Index: customers_private.
+ *
+ * Sent after {@link loadChangedDestinations}, it may be of a later moment: then the version has moved on as well, and
+ * nothing is committed with what both have loaded.
+ */
+export async function loadPrivateCustomers(
+  transaction: Transaction,
+  tenantId: string,
+  knownCustomersVersion: number,
+): Promise<readonly string[]> {
+  const { rows } = await transaction.query<{ id: string }>({
+    name: "load-private-customers",
+    text: `SELECT c.id FROM tenants t JOIN customers c ON c.tenant_id = t.id AND c.private_payloads
+      WHERE t.id = $1 AND t.customers_version > $2`,
+    values: [tenantId, knownCustomersVersion],
+  });
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -1,12 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { createEgressGuard } from "@pushrail/destinations";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { kekOf } from "../encryption/kek.ts";
 import { createKeyring } from "../encryption/keyring.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTenant, inTransaction } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { uuidOf } from "../ids.ts";
+import { createTestKeks } from "../testing/deliverable.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
 import { createTenant } from "../tenants/tenants.ts";
@@ -14,10 +13,11 @@ import {
   changeDestination,
   createDestination,
   deleteDestination,
-  pauseDestination,
 } from "./destinations.ts";
+import { pauseDestination } from "./destination-state.ts";
 import { createDestinationDirectory } from "./directory.ts";
 import type { RoutableEvent } from "./directory.ts";
+import { accessTo } from "../testing/access.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -36,8 +36,8 @@ type Run = <Result>(
 async function setUp() {
   const { apiPool: pool, workerPool, ownerPool } = database;
   const tenantId = await createTenant(ownerPool, { name: "test" });
-  const kek = kekOf(randomBytes(32).toString("hex"), "the test");
-  const keyring = createKeyring({ kek });
+  const keks = createTestKeks();
+  const keyring = createKeyring({ keks });
   const ports = {
     pool,
     keyring,
@@ -54,7 +54,7 @@ async function setUp() {
     headers: { "X-Team": "logistics" },
   };
   const add = async (members: object = {}) => {
-    const { destination } = await createDestination(ports, tenantId, { ...draft, ...members });
+    const { destination } = await createDestination(ports, accessTo(tenantId), { ...draft, ...members });
     return { id: destination.id, uuid: uuidOf("destination", destination.id) ?? "" };
   };
   const unusable: { id: string; error: Error }[] = [];
@@ -78,7 +78,7 @@ async function setUp() {
         );
       },
       // Its own: what one process has in memory must not help another.
-      keyring: createKeyring({ kek }),
+      keyring: createKeyring({ keks }),
       onUnusable: ({ id }, error) => unusable.push({ id, error }),
     });
   const customerIds = await ports.customers.idsOf(tenantId, ["acme"]);
@@ -151,7 +151,7 @@ test("a refresh sees what was committed before it, and loads nothing but what ch
   const before = await directory.current(tenantId);
   expect(loads).toEqual({ count: 1, rows: 2 });
 
-  await changeDestination(ports, tenantId, second.id, { name: "New" });
+  await changeDestination(ports, accessTo(tenantId), second.id, { name: "New" });
   const after = await directory.refresh(tenantId);
   expect(loads).toEqual({ count: 2, rows: 3 });
   expect(after.version).toBeGreaterThan(before.version);
@@ -161,7 +161,7 @@ test("a refresh sees what was committed before it, and loads nothing but what ch
   expect(before.destination(second.uuid)?.name).toBe("Orders");
 
   const third = await add();
-  await deleteDestination(ports, tenantId, first.id);
+  await deleteDestination(ports, accessTo(tenantId), first.id);
   const last = await directory.refresh(tenantId);
   expect(loads).toEqual({ count: 3, rows: 5 });
   expect(last.destinationsOf(customerId).map(({ id }) => id)).toEqual([second.uuid, third.uuid]);
@@ -182,7 +182,7 @@ test("a version newer than what is known is loaded, an older one is not", async 
   const { id, uuid } = await add();
   const directory = open();
   const { version } = await directory.current(tenantId);
-  await pauseDestination(ports, tenantId, id, "skip");
+  await pauseDestination(ports, accessTo(tenantId), id, "skip");
   expect((await directory.atLeast(tenantId, version)).version).toBe(version);
   expect(loads.count).toBe(1);
   const newer = await directory.atLeast(tenantId, version + 1);

@@ -4,11 +4,15 @@ import type { DestinationType, Settings } from "@pushrail/destinations";
 import type { Keyring } from "../encryption/keyring.ts";
 import type { Transaction } from "../database/transaction.ts";
 import type { RetryPolicy } from "../deliveries/retry-policy.ts";
+import { credentialsOfChanged } from "../credentials/attaching.ts";
 import { createLoads } from "./loads.ts";
 import { routableOf } from "./routable.ts";
 import type { FilterableEvent } from "./filter.ts";
-import { loadChangedDestinations, loadChangedSigningSecrets } from "./directory-store.ts";
-import type { StoredSigningSecret } from "./signing-secret-store.ts";
+import {
+  loadChangedDestinations,
+  loadChangedSigningSecrets,
+  loadPrivateCustomers,
+} from "./directory-store.ts";
 import type { DestinationState, FlowSettings, PauseMode } from "./store.ts";
 
 /**
@@ -76,7 +80,10 @@ export interface RoutableDestination extends FlowSettings {
 export interface TenantDirectory {
   readonly tenantId: string;
   readonly version: number;
-  /** The version at which a customer was last marked for erasure or erased; 0 when none ever was. */
+  /**
+   * The version at which a customer was last marked for erasure, erased, or made private or no more; 0 when none ever
+   * was.
+   */
   readonly customersVersion: number;
   /** Whether any destination that is not deleted keeps an order. */
   readonly keepsOrder: boolean;
@@ -84,6 +91,8 @@ export interface TenantDirectory {
   destinationsOf(customerId: string): readonly RoutableDestination[];
   /** Deleted ones too; `undefined` for an id that the tenant never had. */
   destination(destinationId: string): RoutableDestination | undefined;
+  /** Whether an event that is accepted for this customer now is stored sealed, see events/private-payload.ts. */
+  isPrivate(customerId: string): boolean;
 }
 
 /** See the top of this file. */
@@ -156,6 +165,8 @@ const turnDestinations = 200;
 interface Snapshot extends TenantDirectory {
   readonly byId: ReadonlyMap<string, RoutableDestination>;
   readonly byCustomer: ReadonlyMap<string, readonly RoutableDestination[]>;
+  /** Customers who are private by their own setting. */
+  readonly privateCustomerIds: ReadonlySet<string>;
 }
 
 /** The snapshot that follows `before`; `before` itself when nothing changed. */
@@ -166,9 +177,11 @@ async function load(
 ): Promise<Snapshot> {
   const knownVersion = before?.version ?? 0;
   return options.run(tenantId, async (transaction) => {
-    const [loaded, secrets] = await Promise.all([
+    const [loaded, secrets, credentials, privateIds] = await Promise.all([
       loadChangedDestinations(transaction, tenantId, knownVersion),
       loadChangedSigningSecrets(transaction, tenantId, knownVersion),
+      credentialsOfChanged(transaction, tenantId, knownVersion),
+      loadPrivateCustomers(transaction, tenantId, before?.customersVersion ?? -1),
     ]);
     if (loaded === undefined) throw new Error(`there is no tenant ${tenantId}`);
     if (before !== undefined && loaded.version === before.version) return before;
@@ -177,14 +190,22 @@ async function load(
     for (const [index, destination] of loaded.destinations.entries()) {
       // A first load can be long: let requests and deliveries of other tenants have their turns.
       if (index % turnDestinations === turnDestinations - 1) await setImmediate();
-      const own: readonly StoredSigningSecret[] = secretsOf.get(destination.id) ?? [];
+      const own = {
+        secrets: secretsOf.get(destination.id) ?? [],
+        credential: credentials.get(destination.id),
+      };
       // One after another: a transaction is one connection, and opening with a cached data key needs no I/O.
       const { routable, error } = await routableOf(options.keyring, transaction, destination, own);
       if (error !== undefined) options.onUnusable(destination, error);
       changed.push(routable);
     }
-    const { version, customersVersion } = loaded;
-    return snapshotAfter(before, { tenantId, version, customersVersion, changed });
+    const { version, customersVersion, isPrivate } = loaded;
+    const privateCustomerIds =
+      before?.customersVersion === customersVersion
+        ? before.privateCustomerIds
+        : new Set(privateIds);
+    const next = { tenantId, version, customersVersion, isPrivate, privateCustomerIds, changed };
+    return snapshotAfter(before, next);
   });
 }
 
@@ -194,11 +215,15 @@ function snapshotAfter(
     tenantId,
     version,
     customersVersion,
+    isPrivate,
+    privateCustomerIds,
     changed,
   }: {
     tenantId: string;
     version: number;
     customersVersion: number;
+    isPrivate: boolean;
+    privateCustomerIds: ReadonlySet<string>;
     changed: readonly RoutableDestination[];
   },
 ): Snapshot {
@@ -223,8 +248,10 @@ function snapshotAfter(
     keepsOrder: keepsOrder(byId.values()),
     byId,
     byCustomer,
+    privateCustomerIds,
     destinationsOf: (customerId) => byCustomer.get(customerId) ?? none,
     destination: (destinationId) => byId.get(destinationId),
+    isPrivate: (customerId) => isPrivate || privateCustomerIds.has(customerId),
   };
 }
 

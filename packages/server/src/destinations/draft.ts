@@ -1,5 +1,12 @@
 import { definitionOf, definitions } from "@pushrail/destinations";
-import type { DestinationDefinition, EgressGuard, Settings } from "@pushrail/destinations";
+import type {
+  CredentialType,
+  DestinationDefinition,
+  EgressGuard,
+  Settings,
+} from "@pushrail/destinations";
+import type { Access } from "../access/access.ts";
+import { isCovered, visibleEventTypes } from "../access/visible-event-types.ts";
 import { parseRetryPolicy, publicRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import { ApiError, pointerSegment } from "../errors.ts";
@@ -28,6 +35,7 @@ export const commonMembers = [
   "concurrencyLimit",
   "ordering",
   "orderingKey",
+  "credentialId",
 ] as const;
 
 /** Members that are shown but not written; each with what changes it instead. */
@@ -50,6 +58,8 @@ export interface CommonSettings extends FlowSettings {
   readonly filter: unknown;
   readonly retryPolicy: PublicRetryPolicy;
   readonly retryAll: boolean;
+  /** `crd_…` as given, not looked up yet; `null`: none. */
+  readonly credentialId: string | null;
 }
 
 /** A destination as its owner wants it created. */
@@ -74,6 +84,13 @@ export interface ChangedDestination extends CommonSettings {
   readonly settings: Settings | undefined;
 }
 
+/** What settings are checked with. */
+export interface ParsingPorts {
+  readonly egress: EgressGuard;
+  /** The type of the destination's credential; `undefined` while there is none, or none was looked up. */
+  readonly credentialType?: CredentialType | undefined;
+}
+
 type Body = Readonly<Record<string, unknown>>;
 
 interface Problem {
@@ -82,20 +99,34 @@ interface Problem {
   readonly message: string;
 }
 
+/** The types that the caller may create destinations of. */
+export function offeredDefinitions(access: Access): readonly DestinationDefinition[] {
+  const types = access.customerId === undefined ? null : access.portal.destinationTypes;
+  return types === null ? definitions : definitions.filter(({ type }) => types.includes(type));
+}
+
 /**
- * Reads the body of a creation. `null` stands for an absent optional member.
+ * Reads the body of a creation. `null` stands for an absent optional member. A session creates for its own customer,
+ * whom it need not name, and within what the tenant offers its customers.
  *
  * Errors: `missing_field`, `unknown_field`, `invalid_field`, with every problem found.
  */
-export function parseDraft(body: unknown, egress: EgressGuard): DestinationDraft {
+export function parseDraft(
+  body: unknown,
+  { egress, credentialType }: ParsingPorts,
+  access: Access,
+): DestinationDraft {
   const given = objectOf(body);
   const problems: Problem[] = [];
-  const definition = definitionFor(problems, given["type"]);
-  const customerExternalId = parseLabel(problems, given, "customerExternalId", 256);
+  const definition = definitionFor(problems, given["type"], access);
+  const customerExternalId = parseCustomer(problems, given, access);
   const name = parseLabel(problems, given, "name", 100);
-  const common = parseCommon(problems, { given, present: defaults, type: definition?.type });
+  const offered = visibleEventTypes(access);
+  const present = { ...defaults, ...(offered !== null && { eventTypes: offered }) };
+  const common = parseCommon(problems, { given, present, type: definition?.type });
+  refuseHidden(problems, common.eventTypes, offered);
   // Which members are known depends on the type, so without one they cannot be judged.
-  const settings = definition && parseSettings(problems, { definition, given, base: {}, egress });
+  const settings = definition && parseSettings(problems, { definition, given, base: {}, egress, credentialType });
   refuseIfAny(problems);
   if (definition === undefined || settings === undefined) throw new ApiError("invalid_request");
   return { ...common, definition, customerExternalId, name, settings };
@@ -110,7 +141,8 @@ export function parseDraft(body: unknown, egress: EgressGuard): DestinationDraft
 export function parseChange(
   body: unknown,
   present: ChangeableDestination,
-  egress: EgressGuard,
+  ports: ParsingPorts,
+  access: Access,
 ): ChangedDestination {
   const given = objectOf(body);
   const problems: Problem[] = [];
@@ -124,7 +156,10 @@ export function parseChange(
     ? parseLabel(problems, given, "name", 100)
     : present.name;
   const common = parseCommon(problems, { given, present, type: present.type });
-  const settings = parseChangedSettings(problems, given, present, egress);
+  if (Object.hasOwn(given, "eventTypes")) {
+    refuseHidden(problems, common.eventTypes, visibleEventTypes(access));
+  }
+  const settings = parseChangedSettings(problems, given, present, ports);
   refuseIfAny(problems);
   return { ...common, name, settings };
 }
@@ -133,14 +168,15 @@ function parseChangedSettings(
   problems: Problem[],
   given: Body,
   present: ChangeableDestination,
-  egress: EgressGuard,
+  { egress, credentialType }: ParsingPorts,
 ): Settings | undefined {
   const definition = definitionOf(present.type);
   if (definition === undefined) {
     throw new ApiError("state_conflict", { detail: "This destination's type is not known here." });
   }
   const names = Object.keys(given).filter((name) => !isCommon(name));
-  if (names.length === 0) return undefined;
+  // A credential can be at odds with settings that fit before.
+  if (names.length === 0 && !Object.hasOwn(given, "credentialId")) return undefined;
   const isUnreadable = definition.fields.some(
     (field) => field.secret && !Object.hasOwn(given, field.name),
   );
@@ -151,7 +187,7 @@ function parseChangedSettings(
     });
   }
   const base = { ...present.config, ...present.secrets };
-  return parseSettings(problems, { definition, given, base, egress });
+  return parseSettings(problems, { definition, given, base, egress, credentialType });
 }
 
 const defaults: Omit<CommonSettings, "name"> = {
@@ -160,6 +196,7 @@ const defaults: Omit<CommonSettings, "name"> = {
   filter: null,
   retryPolicy: "exponential_backoff",
   retryAll: false,
+  credentialId: null,
 };
 
 /** The common members but the name; absent ones are as `present` has them, `null` ones as the defaults. */
@@ -176,7 +213,7 @@ function parseCommon(
   const refuse = (path: string, message: string): void => {
     problems.push({ code: "invalid_field", path, message });
   };
-  let { eventTypes, filter, retryPolicy, retryAll } = present;
+  let { eventTypes, filter, retryPolicy, retryAll, credentialId } = present;
   if (Object.hasOwn(given, "eventTypes")) {
     const parsed = parseEventTypes(given["eventTypes"] ?? defaults.eventTypes, "/eventTypes");
     if ("eventTypes" in parsed) eventTypes = parsed.eventTypes;
@@ -199,7 +236,12 @@ function parseCommon(
     if (typeof value === "boolean") retryAll = value;
     else refuse("/retryAllFailures", "Must be true or false.");
   }
-  return { eventTypes, filter, retryPolicy, retryAll, ...parseFlow(refuse, parts) };
+  if (Object.hasOwn(given, "credentialId")) {
+    const value = given["credentialId"];
+    if (value === null || typeof value === "string") credentialId = value;
+    else refuse("/credentialId", "Must be the id of a credential, crd_…, or null.");
+  }
+  return { eventTypes, filter, retryPolicy, retryAll, credentialId, ...parseFlow(refuse, parts) };
 }
 
 /** The settings of the type: `base` with what is given over it, judged by the type itself. */
@@ -209,10 +251,9 @@ function parseSettings(
     readonly definition: DestinationDefinition;
     readonly given: Body;
     readonly base: Body;
-    readonly egress: EgressGuard;
-  },
+  } & ParsingPorts,
 ): Settings | undefined {
-  const { definition, given, base, egress } = parts;
+  const { definition, given, base, egress, credentialType } = parts;
   const input: Record<string, unknown> = { ...base };
   for (const name of Object.keys(given)) {
     if (isCommon(name)) continue;
@@ -228,7 +269,7 @@ function parseSettings(
       problems.push({ code: "unknown_field", path, message });
     }
   }
-  const parsed = definition.parseSettings(input, { egress });
+  const parsed = definition.parseSettings(input, { egress, credentialType });
   if ("settings" in parsed) return parsed.settings;
   for (const problem of parsed.problems) {
     const name = problem.path.slice(1);
@@ -239,14 +280,51 @@ function parseSettings(
   return undefined;
 }
 
-function definitionFor(problems: Problem[], type: unknown): DestinationDefinition | undefined {
-  const known = definitions.map((definition) => definition.type).join(", ");
+/** What the tenant does not let its customers see, they cannot subscribe to either. */
+function refuseHidden(
+  problems: Problem[],
+  eventTypes: readonly string[],
+  offered: readonly string[] | null,
+): void {
+  if (offered === null) return;
+  const code = "invalid_field";
+  if (eventTypes.length === 0) {
+    const message = "No event types are offered to customers here.";
+    problems.push({ code, path: "/eventTypes", message });
+  }
+  for (const [index, pattern] of eventTypes.entries()) {
+    if (isCovered(pattern, offered)) continue;
+    const message = `Is not offered; what is offered: ${offered.join(", ")}.`;
+    problems.push({ code, path: `/eventTypes/${index}`, message });
+  }
+}
+
+/** The session's own customer, or the one that an API key names. The answer is the same for every other name. */
+function parseCustomer(problems: Problem[], given: Body, access: Access): string {
+  if (access.customerId === undefined) {
+    return parseLabel(problems, given, "customerExternalId", 256);
+  }
+  const named = given["customerExternalId"] ?? access.customerExternalId;
+  if (named !== access.customerExternalId) {
+    const message = "A session acts for its own customer, who need not be named.";
+    problems.push({ code: "invalid_field", path: "/customerExternalId", message });
+  }
+  return access.customerExternalId;
+}
+
+function definitionFor(
+  problems: Problem[],
+  type: unknown,
+  access: Access,
+): DestinationDefinition | undefined {
+  const offered = offeredDefinitions(access);
+  const known = offered.map((definition) => definition.type).join(", ");
   if (type === undefined || type === null) {
     const message = `A destination needs a type, one of: ${known}.`;
     problems.push({ code: "missing_field", path: "/type", message });
     return undefined;
   }
-  const definition = typeof type === "string" ? definitionOf(type) : undefined;
+  const definition = offered.find((one) => one.type === type);
   if (definition === undefined) {
     const message = `Must be one of: ${known}.`;
     problems.push({ code: "invalid_field", path: "/type", message });

@@ -74,13 +74,16 @@ export function writesBatches(type: string): boolean {
 
 /** What a destination says of an event on its way through the backlog. All of it is `null` for a direct one. */
 export function flowOf(
-  destination: Pick<RoutableDestination, "type" | "settings" | "settingsProblem" | "orderingKey">,
+  destination: Pick<
+    RoutableDestination,
+    "id" | "type" | "settings" | "settingsProblem" | "orderingKey"
+  >,
   event: FlowEvent,
 ): DeliveryFlow {
-  const { type, orderingKey } = destination;
+  const { id, type, orderingKey } = destination;
   const isBatched = writesBatches(type);
   return {
-    orderingKey: orderingKey === null ? null : orderingKeyOf(event, orderingKey),
+    orderingKey: orderingKey === null ? null : orderingKeyOf(event, { id, orderingKey }),
     partitionKey: isBatched ? partitionKeyOf(destination, event) : null,
     bodyBytes: isBatched ? event.bodyBytes : null,
   };

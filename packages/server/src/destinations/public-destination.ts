@@ -17,6 +17,7 @@ export interface PublicDestination {
   readonly concurrencyLimit: number | null;
   readonly ordering: "none" | "key";
   readonly orderingKey: string | null;
+  readonly credentialId: string | null;
   readonly state: string;
   readonly pauseMode: string | null;
   readonly disabledReason: string | null;
@@ -47,6 +48,8 @@ export function publicDestination(
     concurrencyLimit: destination.concurrencyLimit,
     ordering: destination.orderingKey === null ? ("none" as const) : ("key" as const),
     orderingKey: destination.orderingKey,
+    credentialId:
+      destination.credentialId === null ? null : publicId("credential", destination.credentialId),
     state: destination.state,
     pauseMode: destination.pauseMode,
     disabledReason: destination.disabledReason,

@@ -1,6 +1,9 @@
 import { definitionOf, signingKeyOf } from "@pushrail/destinations";
 import type { DestinationType, Settings } from "@pushrail/destinations";
+import { KekError } from "../encryption/kek-provider.ts";
 import { SealError, type Keyring } from "../encryption/keyring.ts";
+import { openCredential } from "../credentials/attaching.ts";
+import type { StoredCredential } from "../credentials/attaching.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { parseRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { RetryPolicy } from "../deliveries/retry-policy.ts";
@@ -37,7 +40,14 @@ export async function routableOf(
   keyring: Keyring,
   transaction: Transaction,
   destination: StoredDestination,
-  secrets: readonly StoredSigningSecret[],
+  {
+    secrets,
+    credential,
+  }: {
+    readonly secrets: readonly StoredSigningSecret[];
+    /** What it signs in with; `undefined` when that is nothing. */
+    readonly credential: StoredCredential | undefined;
+  },
 ): Promise<Compiled> {
   const { tenantId, customerId, id, type, name, state, pauseMode, version, retryAll } = destination;
   const { rateLimitPerSecond, concurrencyLimit, orderingKey } = destination;
@@ -78,6 +88,9 @@ export async function routableOf(
       settings: {
         config: destination.config,
         secrets: await openSecrets(keyring, transaction, destination),
+        ...(credential !== undefined && {
+          credential: await openCredential(keyring, transaction, credential),
+        }),
       },
       settingsProblem: null,
       retryPolicy: retryPolicyOf(destination),
@@ -86,6 +99,8 @@ export async function routableOf(
     if (definitionOf(type) === undefined) throw new Error(`there is no destination type ${type}`);
     return { routable, error: undefined };
   } catch (error) {
+    // Not the destination's fault, and it may pass: the next load tries again.
+    if (error instanceof KekError) throw error;
     const routable: RoutableDestination = {
       ...common,
       matches,

@@ -1,12 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { createEgressGuard, signingKeyOf } from "@pushrail/destinations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kekOf } from "../encryption/kek.ts";
-import { createKeyring } from "../encryption/keyring.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import { uuidOf } from "../ids.ts";
 import { createTenant } from "../tenants/tenants.ts";
+import { createTestKeyring } from "../testing/deliverable.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
 import { createDestination, deleteDestination } from "./destinations.ts";
@@ -18,6 +16,7 @@ import {
   revokeSigningSecret,
   rotateSigningSecret,
 } from "./signing-secrets.ts";
+import { accessTo } from "../testing/access.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -31,7 +30,7 @@ const hourSeconds = 3_600;
 async function setUp() {
   const { apiPool: pool, ownerPool, superuserPool } = database;
   const tenantId = await createTenant(ownerPool, { name: "test" });
-  const keyring = createKeyring({ kek: kekOf(randomBytes(32).toString("hex"), "the test") });
+  const keyring = createTestKeyring();
   const unusable: Error[] = [];
   const directory = createDestinationDirectory({
     run: (tenant, work) => inTenant(pool, { tenantId: tenant }, work),
@@ -45,7 +44,7 @@ async function setUp() {
     egress: createEgressGuard(),
     limits: { destinationsMax: 100 },
   };
-  const { destination, signingSecret } = await createDestination(ports, tenantId, {
+  const { destination, signingSecret } = await createDestination(ports, accessTo(tenantId), {
     type: "WEBHOOK",
     customerExternalId: "acme",
     name: "Orders",
@@ -62,10 +61,10 @@ async function setUp() {
     directory,
     firstSecret: signingSecret ?? "",
     rotate: (overlapSeconds = hourSeconds) =>
-      rotateSigningSecret(ports, tenantId, publicId, overlapSeconds),
+      rotateSigningSecret(ports, accessTo(tenantId), publicId, overlapSeconds),
     revoke: (version: number | string) =>
-      revokeSigningSecret(ports, tenantId, { publicId, versionText: String(version) }),
-    list: () => listSigningSecrets(ports, tenantId, publicId),
+      revokeSigningSecret(ports, accessTo(tenantId), { publicId, versionText: String(version) }),
+    list: () => listSigningSecrets(ports, accessTo(tenantId), publicId),
     /** What a process that has just loaded the destination holds. */
     loaded: async () => {
       const tenant = await directory.refresh(tenantId);
@@ -265,7 +264,7 @@ test("sealed secrets cannot be exchanged between versions or destinations", asyn
   expect(await loaded()).toEqual([]);
   expect(unusable).toHaveLength(1);
 
-  const { destination } = await createDestination(ports, tenantId, {
+  const { destination } = await createDestination(ports, accessTo(tenantId), {
     type: "WEBHOOK",
     customerExternalId: "acme",
     name: "Other",
@@ -294,7 +293,7 @@ test("a type that does not sign has no secret to rotate", async () => {
 test("another tenant's destination, a deleted one and none at all are the same", async () => {
   const { ports, tenantId, publicId } = await setUp();
   const other = await setUp();
-  await deleteDestination(other.ports, other.tenantId, other.publicId);
+  await deleteDestination(other.ports, accessTo(other.tenantId), other.publicId);
   const named = [
     [ports, other.tenantId, publicId],
     [other.ports, other.tenantId, other.publicId],
@@ -302,9 +301,9 @@ test("another tenant's destination, a deleted one and none at all are the same",
   ] as const;
   for (const [of, tenant, id] of named) {
     const nothing = { code: "not_found", message: "There is no such destination." };
-    await expect(rotateSigningSecret(of, tenant, id, 0)).rejects.toMatchObject(nothing);
-    await expect(listSigningSecrets(of, tenant, id)).rejects.toMatchObject(nothing);
-    const revoked = revokeSigningSecret(of, tenant, { publicId: id, versionText: "1" });
+    await expect(rotateSigningSecret(of, accessTo(tenant), id, 0)).rejects.toMatchObject(nothing);
+    await expect(listSigningSecrets(of, accessTo(tenant), id)).rejects.toMatchObject(nothing);
+    const revoked = revokeSigningSecret(of, accessTo(tenant), { publicId: id, versionText: "1" });
     await expect(revoked).rejects.toMatchObject(nothing);
   }
 });

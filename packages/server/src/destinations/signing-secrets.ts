@@ -1,8 +1,9 @@
 import { definitionOf, generateSigningSecret } from "@pushrail/destinations";
+import type { Access } from "../access/access.ts";
 import { inTenant } from "../database/transaction.ts";
 import { ApiError } from "../errors.ts";
-import { changing, idOf, locked, notFound } from "./destinations.ts";
-import type { DestinationPorts } from "./destinations.ts";
+import { audit, changing, idOf, locked, notFound } from "./destination-record.ts";
+import type { DestinationPorts } from "./destination-record.ts";
 import { signingSecretPlace } from "./sealed-places.ts";
 import {
   deleteEndedSigningSecrets,
@@ -61,14 +62,14 @@ export interface CreatedSigningSecret extends PublicSigningSecret {
  */
 export async function rotateSigningSecret(
   ports: DestinationPorts,
-  tenantId: string,
+  access: Access,
   publicId: string,
   overlapSeconds: number,
 ): Promise<CreatedSigningSecret> {
   const id = idOf(publicId);
   const secret = generateSigningSecret();
-  return changing(ports, tenantId, async (transaction) => {
-    const destination = await locked(transaction, tenantId, id);
+  return changing(ports, access, async (transaction) => {
+    const destination = await locked(transaction, access, id);
     if (definitionOf(destination.type)?.signs !== true) {
       const detail = `Destinations of the type ${destination.type} do not sign, so there is no signing secret to rotate.`;
       throw new ApiError("state_conflict", { detail });
@@ -92,6 +93,10 @@ export async function rotateSigningSecret(
       lastFour,
     });
     await deleteEndedSigningSecrets(transaction, destination);
+    await audit(transaction, access, "signing_secret.rotated", destination, {
+      version,
+      overlapSeconds,
+    });
     return { ...inserted, state: "active", secret };
   });
 }
@@ -112,12 +117,12 @@ function refuseTooMany(older: readonly ShownSigningSecret[]): void {
 /** The secrets that sign at present, newest first; none for a type that does not sign. Ended ones are left out. */
 export async function listSigningSecrets(
   ports: DestinationPorts,
-  tenantId: string,
+  access: Access,
   publicId: string,
 ): Promise<readonly PublicSigningSecret[]> {
   const id = idOf(publicId);
-  return inTenant(ports.pool, { tenantId }, async (transaction) => {
-    const destination = await findDestination(transaction, tenantId, id);
+  return inTenant(ports.pool, access, async (transaction) => {
+    const destination = await findDestination(transaction, access.tenantId, id);
     if (destination === undefined) throw notFound();
     const live = await findLiveSigningSecrets(transaction, destination);
     return live.map((one, index) => ({ ...one, state: index === 0 ? "active" : "retiring" }));
@@ -133,12 +138,12 @@ export async function listSigningSecrets(
  */
 export async function revokeSigningSecret(
   ports: DestinationPorts,
-  tenantId: string,
+  access: Access,
   { publicId, versionText }: { readonly publicId: string; readonly versionText: string },
 ): Promise<void> {
   const id = idOf(publicId);
-  await changing(ports, tenantId, async (transaction) => {
-    const destination = await locked(transaction, tenantId, id);
+  await changing(ports, access, async (transaction) => {
+    const destination = await locked(transaction, access, id);
     const live = await findLiveSigningSecrets(transaction, destination);
     // Compared as text, so that no other way to write a number names a version.
     const index = live.findIndex(({ version }) => String(version) === versionText);
@@ -154,5 +159,7 @@ export async function revokeSigningSecret(
     }
     await endSigningSecrets(transaction, destination, [named.version]);
     await deleteEndedSigningSecrets(transaction, destination);
+    const { version } = named;
+    await audit(transaction, access, "signing_secret.revoked", destination, { version });
   });
 }

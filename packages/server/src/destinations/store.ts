@@ -35,6 +35,8 @@ export interface StoredDestination extends FlowSettings {
   readonly config: Readonly<Record<string, unknown>>;
   /** Sealed JSON of the secret settings; `null` when there are none. */
   readonly sealedSecrets: Buffer | null;
+  /** UUID of what it signs in with; `null` when that is nothing. */
+  readonly credentialId: string | null;
   /** In public form. */
   readonly retryPolicy: unknown;
   readonly retryAll: boolean;
@@ -61,6 +63,7 @@ export interface WrittenDestination extends FlowSettings {
   readonly filter: unknown;
   readonly config: Readonly<Record<string, unknown>>;
   readonly sealedSecrets: Buffer | null;
+  readonly credentialId: string | null;
   readonly retryPolicy: unknown;
   readonly retryAll: boolean;
 }
@@ -89,6 +92,7 @@ export interface DestinationRow {
   filter: unknown;
   config: Record<string, unknown>;
   sealed_secrets: Buffer | null;
+  credential_id: string | null;
   retry_policy: unknown;
   retry_all: boolean;
   rate_limit_per_second: number | null;
@@ -109,7 +113,7 @@ interface OwnedRow extends DestinationRow {
 
 /** What a {@link DestinationRow} needs of the table `destinations`, called `d`. */
 export const destinationColumns = `d.tenant_id, d.customer_id, d.id, d.type, d.name, d.event_types, d.filter, d.config,
-  d.sealed_secrets, d.retry_policy, d.retry_all, d.rate_limit_per_second, d.concurrency_limit, d.ordering_key, d.state,
+  d.sealed_secrets, d.credential_id, d.retry_policy, d.retry_all, d.rate_limit_per_second, d.concurrency_limit, d.ordering_key, d.state,
   d.pause_mode, d.paused_at, d.disabled_reason, d.version, d.created_at, d.updated_at`;
 
 /** The destination in a row. */
@@ -124,6 +128,7 @@ export function storedDestination(row: DestinationRow): StoredDestination {
     filter: row.filter,
     config: row.config,
     sealedSecrets: row.sealed_secrets,
+    credentialId: row.credential_id,
     retryPolicy: row.retry_policy,
     retryAll: row.retry_all,
     rateLimitPerSecond: row.rate_limit_per_second,
@@ -152,9 +157,10 @@ export async function insertDestination(
 ): Promise<void> {
   await transaction.query({
     text: `INSERT INTO destinations (tenant_id, customer_id, id, type, name, event_types, filter, config,
-        sealed_secrets, retry_policy, retry_all, rate_limit_per_second, concurrency_limit, ordering_key, ordering)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text,
-        CASE WHEN $14::text IS NULL THEN 'none' ELSE 'key' END)`,
+        sealed_secrets, credential_id, retry_policy, retry_all, rate_limit_per_second, concurrency_limit, ordering_key,
+        ordering)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::text,
+        CASE WHEN $15::text IS NULL THEN 'none' ELSE 'key' END)`,
     values: [key.tenantId, key.customerId, key.id, type, ...valuesOf(written)],
   });
 }
@@ -167,8 +173,8 @@ export async function updateDestination(
 ): Promise<void> {
   await transaction.query({
     text: `UPDATE destinations SET name = $4, event_types = $5, filter = $6, config = $7, sealed_secrets = $8,
-        retry_policy = $9, retry_all = $10, rate_limit_per_second = $11, concurrency_limit = $12,
-        ordering_key = $13::text, ordering = CASE WHEN $13::text IS NULL THEN 'none' ELSE 'key' END
+        credential_id = $9, retry_policy = $10, retry_all = $11, rate_limit_per_second = $12, concurrency_limit = $13,
+        ordering_key = $14::text, ordering = CASE WHEN $14::text IS NULL THEN 'none' ELSE 'key' END
       WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
     values: [key.tenantId, key.customerId, key.id, ...valuesOf(written)],
   });
@@ -182,6 +188,7 @@ function valuesOf(written: WrittenDestination): readonly unknown[] {
     written.filter === null ? null : JSON.stringify(written.filter),
     JSON.stringify(written.config),
     written.sealedSecrets,
+    written.credentialId,
     JSON.stringify(written.retryPolicy),
     written.retryAll,
     written.rateLimitPerSecond,
@@ -212,7 +219,7 @@ export async function deleteDestination(
 ): Promise<void> {
   await transaction.query({
     text: `UPDATE destinations SET state = 'DELETED', pause_mode = NULL, paused_at = NULL, disabled_reason = NULL, filter = NULL,
-        config = '{}', sealed_secrets = NULL
+        config = '{}', sealed_secrets = NULL, credential_id = NULL
       WHERE tenant_id = $1 AND customer_id = $2 AND id = $3`,
     values: [key.tenantId, key.customerId, key.id],
   });

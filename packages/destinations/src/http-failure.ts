@@ -1,6 +1,7 @@
 import { errors } from "undici";
-import { EgressError } from "../egress.ts";
-import type { FailureReason } from "../failure.ts";
+import type { DialRecord } from "./egress.ts";
+import { EgressError, tlsError } from "./egress-error.ts";
+import type { FailureReason } from "./failure.ts";
 
 /** Why an attempt failed, in the terms of the failure table. */
 export interface Failure {
@@ -66,8 +67,8 @@ export function retryAfterMsOf(text: string, nowMs: number): number | undefined 
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
 }
 
-/** What an error means that ended an attempt before there was a verdict. */
-export function failureOfError(error: Error): Failure {
+/** What an error means that ended an attempt before there was a verdict; `dial` is that of its connection. */
+export function failureOfError(error: Error, dial: Pick<DialRecord, "tlsErrorCode"> = {}): Failure {
   if (error instanceof EgressError) return { reason: error.reason, detail: error.message };
   // The client reports an unasked-for 100, an unasked-for upgrade and an answer without a request as socket errors.
   const isUnaskedFor =
@@ -75,7 +76,8 @@ export function failureOfError(error: Error): Failure {
   if (isUnaskedFor || error instanceof errors.HTTPParserError) {
     return { reason: "invalid_response", detail: "The answer is not valid HTTP/1.1." };
   }
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const ownCode = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = dial.tlsErrorCode ?? ownCode;
   switch (code) {
     case "UND_ERR_HEADERS_OVERFLOW":
       return { reason: "invalid_response", detail: "The answer's headers are larger than 16 KiB." };
@@ -92,7 +94,8 @@ export function failureOfError(error: Error): Failure {
     default:
   }
   if (code.startsWith("ERR_SSL_")) {
-    return { reason: "tls_invalid", detail: `The secure connection was refused (${code}).` };
+    const { reason, message } = tlsError(code);
+    return { reason, detail: message };
   }
   const shown = code === "" || code.startsWith("UND_") ? "" : ` (${code})`;
   return {

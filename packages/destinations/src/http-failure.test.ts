@@ -1,7 +1,7 @@
 import { errors } from "undici";
 import { expect, test } from "vitest";
-import { EgressError } from "../egress.ts";
-import { failureOfError, failureOfStatus, retryAfterMsOf } from "./classify.ts";
+import { EgressError } from "./egress-error.ts";
+import { failureOfError, failureOfStatus, retryAfterMsOf } from "./http-failure.ts";
 
 const nowMs = Date.parse("1994-11-06T08:49:00Z");
 
@@ -77,7 +77,7 @@ test.each([
   [new errors.SocketError("other side closed"), "unreachable"],
   [Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }), "unreachable"],
   [
-    Object.assign(new Error("alert"), { code: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED" }),
+    Object.assign(new Error("alert"), { code: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION" }),
     "tls_invalid",
   ],
   [new Error("anything at all at 10.0.0.1"), "unreachable"],
@@ -87,4 +87,23 @@ test.each([
   expect(failure.detail).toMatch(
     /^[A-Z][^0-9]*(?:\([A-Z0-9_]+\))?[^0-9]*\.$|16 KiB\.$|HTTP\/1\.1\.$/,
   );
+});
+
+// The names that OpenSSL 3.5 gives to the alerts of RFC 8446 about a client's certificate.
+test.each([
+  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+  "ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE",
+  "ERR_SSL_SSL/TLS_ALERT_UNSUPPORTED_CERTIFICATE",
+  "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_REVOKED",
+  "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED",
+  "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN",
+  "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
+  "ERR_SSL_TLSV1_ALERT_ACCESS_DENIED",
+  "ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR",
+])("T30: the alert %s means that the client's certificate was refused", (tlsErrorCode) => {
+  const ended = new errors.SocketError("other side closed");
+  expect(failureOfError(ended, { tlsErrorCode })).toEqual({
+    reason: "tls_client_auth",
+    detail: `The destination did not accept a client certificate (${tlsErrorCode}).`,
+  });
 });
