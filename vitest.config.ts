@@ -3,7 +3,15 @@ import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@pushrail/source", ...defaultServerConditions] } },
+  ssr: {
+    resolve: {
+      // Node knows no "module" condition: packages keep there what only bundlers can read.
+      conditions: [
+        "@pushrail/source",
+        ...defaultServerConditions.filter((name) => name !== "module"),
+      ],
+    },
+  },
   test: {
     include: [
       "{packages,examples}/*/src/**/*.test.ts",

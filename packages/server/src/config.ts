@@ -1,10 +1,11 @@
 import { createEgressGuard } from "@pushrail/destinations";
-import { isKekText, type KekSource, kekTextRule } from "./encryption/kek.ts";
-import { Secret } from "./encryption/secret.ts";
+import { kekSettings, kekSourcesOf } from "./encryption/kek-settings.ts";
+import type { KekSources } from "./encryption/keks.ts";
+import { limitSettings } from "./limits/limit-settings.ts";
 import {
   choice,
-  optionalText,
   postgresUrl,
+  settingValues,
   type Setting,
   wholeNumber,
   yesOrNo,
@@ -34,6 +35,18 @@ const settings = {
     special: "0 takes any free port.",
     doc: "Port that the API listens on.",
   }),
+  issuer: {
+    name: "PUSHRAIL_ISSUER",
+    unit: "text",
+    default: "pushrail",
+    doc: "Names this installation in session tokens, the same in all its processes, such as https://events.example.com. Tokens of another name are not taken, so changing it ends all sessions.",
+    parse: (text: string) => {
+      if (!/^[\x21-\x7e]{1,256}$/.test(text)) {
+        throw new Error("must have 1 to 256 printable ASCII characters without spaces");
+      }
+      return text;
+    },
+  } satisfies Setting<string>,
   ownerUrl: postgresUrl({
     name: "DATABASE_URL",
     doc: "PostgreSQL 15 or newer, signed in as the owner of the schema. Needed by migrations, partition maintenance and administrative commands; a process that has it does the first two by itself.",
@@ -45,6 +58,10 @@ const settings = {
   workerUrl: postgresUrl({
     name: "PUSHRAIL_WORKER_DATABASE_URL",
     doc: "The same database, signed in as `pushrail_worker`. Without it the worker signs in as the owner and switches to that role.",
+  }),
+  adminUrl: postgresUrl({
+    name: "PUSHRAIL_ADMIN_DATABASE_URL",
+    doc: "The same database, signed in as `pushrail_admin`, for the routes of root keys. Without it the API signs in as the owner and switches to that role; without either it answers those routes with 503.",
   }),
   apiConnectionsMax: wholeNumber({
     name: "PUSHRAIL_API_CONNECTIONS_MAX",
@@ -71,19 +88,7 @@ const settings = {
     special: "0 never.",
     doc: "A database statement that runs longer is cancelled.",
   }),
-  kekFile: optionalText({
-    name: "PUSHRAIL_KEK_FILE",
-    unit: "path",
-    doc: "File with the key that all secrets are encrypted under; it is made, readable by its owner only, when there is none. Without it no stored secret can ever be read again, so back it up apart from the database. This or PUSHRAIL_KEK is needed.",
-  }),
-  kek: optionalText({
-    name: "PUSHRAIL_KEK",
-    unit: "64 hex digits or base64",
-    check: (text) => {
-      if (!isKekText(text)) throw new Error(kekTextRule);
-    },
-    doc: "The key itself, 32 random bytes, instead of a file.",
-  }),
+  ...kekSettings,
   egressAllow: {
     name: "PUSHRAIL_EGRESS_ALLOW",
     unit: "CIDRs",
@@ -163,6 +168,15 @@ const settings = {
     maximum: 100_000,
     doc: "Most destinations of one customer.",
   }),
+  credentialsMax: wholeNumber({
+    name: "PUSHRAIL_CUSTOMER_CREDENTIALS_MAX",
+    unit: "credentials",
+    default: 200,
+    minimum: 1,
+    maximum: 100_000,
+    doc: "Most credentials of one customer.",
+  }),
+  ...limitSettings,
   workerConcurrency: wholeNumber({
     name: "PUSHRAIL_WORKER_CONCURRENCY",
     unit: "attempts",
@@ -204,22 +218,24 @@ type Values = {
 export interface RoleLogin {
   readonly url: string;
   /** Set when the login is the owner's, who switches to the role. */
-  readonly role?: "pushrail_api" | "pushrail_worker";
+  readonly role?: "pushrail_api" | "pushrail_worker" | "pushrail_admin";
 }
 
 /** The settings of a process, checked; units are in the names, meanings in the table above. */
 export interface Config extends Omit<
   Values,
-  "ownerUrl" | "apiUrl" | "workerUrl" | "kek" | "kekFile"
+  "ownerUrl" | "apiUrl" | "adminUrl" | "workerUrl" | keyof typeof kekSettings
 > {
   /** Absent when this process neither migrates nor maintains partitions. */
   readonly ownerUrl: string | undefined;
   /** Absent when the role is `worker`. */
   readonly api: RoleLogin | undefined;
+  /** Absent when the role is `worker`, and when this process cannot administer tenants. */
+  readonly admin: RoleLogin | undefined;
   /** Absent when the role is `api`. */
   readonly worker: RoleLogin | undefined;
-  /** Where the key encryption key is. */
-  readonly kek: KekSource;
+  /** Where the key encryption keys are. */
+  readonly keks: KekSources;
 }
 
 /**
@@ -230,20 +246,13 @@ export interface Config extends Omit<
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly config: Config } | { readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  const values = Object.fromEntries(
-    Object.entries(settings).map(([key, setting]: [string, Setting<unknown>]) => {
-      const text = env[setting.name] || setting.default;
-      if (text === undefined) return [key, undefined];
-      try {
-        return [key, setting.parse(text)];
-      } catch (error) {
-        problems.push(`${setting.name} ${(error as Error).message.replace(/\.$/, "")}.`);
-        return [key, undefined];
-      }
-    }),
-  ) as Values;
-  const { ownerUrl, apiUrl, workerUrl, kek, kekFile, ...plain } = values;
+  const { values, problems } = settingValues(settings, env);
+  const { ownerUrl, apiUrl, adminUrl, workerUrl, ...rest } = values;
+  // Keys are nowhere in a configuration but in their sources, which do not show them.
+  const plain = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => !(key in kekSettings)),
+  ) as Omit<typeof rest, keyof typeof kekSettings>;
+  const keks = kekSourcesOf(values, env);
 
   if (plain.role !== "worker" && !env["PUSHRAIL_API_DATABASE_URL"] && !env["DATABASE_URL"]) {
     problems.push(
@@ -255,20 +264,19 @@ export function loadConfig(
       "PUSHRAIL_WORKER_DATABASE_URL or DATABASE_URL must be set for a process that delivers.",
     );
   }
-  if (!env["PUSHRAIL_KEK"] === !env["PUSHRAIL_KEK_FILE"]) {
-    problems.push("Exactly one of PUSHRAIL_KEK_FILE and PUSHRAIL_KEK must be set.");
-  }
+  if ("problems" in keks) problems.push(...keks.problems);
   if (plain.batchBytesMax < plain.eventBytesMax) {
     problems.push("PUSHRAIL_BATCH_BYTES_MAX must not be less than PUSHRAIL_EVENT_BYTES_MAX.");
   }
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0 || "problems" in keks) return { problems };
   return {
     config: {
       ...plain,
       ownerUrl,
       api: plain.role === "worker" ? undefined : loginOf("pushrail_api", apiUrl, ownerUrl),
+      admin: plain.role === "worker" ? undefined : loginOf("pushrail_admin", adminUrl, ownerUrl),
       worker: plain.role === "api" ? undefined : loginOf("pushrail_worker", workerUrl, ownerUrl),
-      kek: kek === undefined ? { file: kekFile ?? "" } : { text: new Secret(kek) },
+      keks: keks.sources,
     },
   };
 }

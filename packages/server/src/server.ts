@@ -4,10 +4,11 @@ import type pg from "pg";
 import { patrolHealth } from "./alerts/patrol.ts";
 import { relayOperatorEvents } from "./alerts/relay.ts";
 import { createApi } from "./api/app.ts";
-import type { Api, ReadinessCheck } from "./api/context.ts";
+import type { Api, ApiContext, ApiLimits, ReadinessCheck } from "./api/context.ts";
 import { createProbeApi } from "./api/probes.ts";
 import type { Config, RoleLogin } from "./config.ts";
-import { loadKek } from "./encryption/kek.ts";
+import { loadKeks } from "./encryption/keks.ts";
+import type { KekSet } from "./encryption/kek-provider.ts";
 import { createKeyring, type Keyring } from "./encryption/keyring.ts";
 import { createCustomers } from "./customers/customers.ts";
 import { migrate, missingMigrations } from "./database/migrate.ts";
@@ -16,13 +17,14 @@ import { createPool } from "./database/pool.ts";
 import { inTenant, inTransaction } from "./database/transaction.ts";
 import { createRemoteHandoverPort, type HandoverPort } from "./deliveries/handover.ts";
 import { createDestinationDirectory, type DestinationDirectory } from "./destinations/directory.ts";
-import { scheduleErasures } from "./erasure/runner.ts";
 import { createEventAcceptor } from "./events/accept.ts";
 import { publicId } from "./ids.ts";
 import { createApiKeys } from "./keys/keys.ts";
+import { startMaintenance } from "./maintenance.ts";
 import { LiveRate } from "./replays/live-rate.ts";
 import { ReplayRunner } from "./replays/runner.ts";
-import { scheduleRetention } from "./retention/retention.ts";
+import { createRequestLimits, type RequestLimits } from "./limits/request-limits.ts";
+import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import { observePool, observeProcess, observeQueues } from "./telemetry/gauges.ts";
 import type { Log } from "./telemetry/log.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
@@ -79,19 +81,25 @@ interface Start {
 
 async function startParts(start: Start): Promise<string> {
   const { config, log, metrics } = start;
-  await maintainSchema(start);
-  const keyring = createKeyring({ kek: await loadKek(config.kek) });
+  const keks = await loadKeks(config.keks);
+  await maintain(start, keks);
+  const keyring = createKeyring({
+    keks,
+    onWorn: ({ tenantId, seals }) =>
+      log.warn({ event: "data_key_worn", tenantId: publicId("tenant", tenantId), seals }),
+  });
   const apiPool =
     config.api && openPool(start, config.api, "pushrail-api", config.apiConnectionsMax);
   const workerPool =
     config.worker &&
     openPool(start, config.worker, "pushrail-worker", config.workerConnectionsMax, true);
   const directory = openDirectory({ apiPool, workerPool, keyring, log });
-  const worker = workerPool && (await startWorker(start, workerPool, directory));
+  const worker = workerPool && (await startWorker(start, { pool: workerPool, directory, keyring }));
   const notifications = await listen(start, directory, worker);
   const pool = apiPool ?? workerPool;
   if (pool === undefined)
     throw new Error("a process has the role of the API, of a worker, or both");
+  repeat(start, "recording uses of data keys", minuteMs, () => keyring.recordSeals(pool));
 
   observe(start, apiPool, workerPool);
   const readiness = readinessOf(pool, worker);
@@ -102,54 +110,91 @@ async function startParts(start: Start): Promise<string> {
       : announcingToAll(worker, notifications);
   const egress = egressOf(config);
   const customers = createCustomers(apiPool);
+  const requestLimits = requestLimitsOf(start);
+  const sessions = openSessions(start, { pool: apiPool, keks, customers, requestLimits });
+  const adminPool = config.admin && openPool(start, config.admin, "pushrail-admin", 2);
   const bounds = {
     queueEventsMax: config.ingestQueueEventsMax,
     queueBytesMax: config.ingestQueueBytesMax,
   };
-  const shared = { pool: apiPool, directory, customers, handovers, log, metrics, now: Date.now };
+  const shared = {
+    pool: apiPool,
+    directory,
+    customers,
+    handovers,
+    keyring,
+    log,
+    metrics,
+    now: Date.now,
+  };
   const acceptor = createEventAcceptor({ ...shared, bounds });
   start.stops.push(() => acceptor.close());
   const keys = createApiKeys({ pool: apiPool, now: Date.now });
   repeat(start, "recording uses of API keys", minuteMs, () => keys.recordUses());
-  const limits = {
+  const limits = apiLimitsOf(config);
+  return serve(
+    start,
+    await createApi({
+      ...shared,
+      keys,
+      sessions,
+      adminPool,
+      acceptor,
+      egress,
+      limits,
+      requestLimits,
+      readiness,
+    }),
+  );
+}
+
+function openSessions(
+  { config }: Start,
+  parts: Pick<ApiContext, "pool" | "customers" | "requestLimits"> & { readonly keks: KekSet },
+): Sessions {
+  const { pool, customers, requestLimits, keks } = parts;
+  return createSessions({
+    ...{ pool, customers, keks },
+    now: Date.now,
+    issuer: config.issuer,
+    sessionsMax: config.sessionsMax,
+    onMint: (customerId) => requestLimits.rates.admitSession(customerId),
+  });
+}
+
+function apiLimitsOf(config: Config): ApiLimits {
+  return {
     eventBytesMax: config.eventBytesMax,
     batchBytesMax: config.batchBytesMax,
     batchEventsMax: config.batchEventsMax,
     depthMax: config.eventDepthMax,
     destinationsMax: config.destinationsMax,
+    credentialsMax: config.credentialsMax,
   };
-  return serve(
-    start,
-    await createApi({ ...shared, keys, acceptor, keyring, egress, limits, readiness }),
-  );
 }
 
-/** Migrates and keeps partitions, in processes that may sign in as the schema's owner. */
-async function maintainSchema(start: Start): Promise<void> {
-  const { ownerUrl } = start.config;
-  if (ownerUrl === undefined) return;
-  const { log } = start;
-  await migrate({ ownerUrl, onApply: (name) => log.info({ event: "migrating", name }) });
-  const pool = openPool(start, { url: ownerUrl }, "pushrail-owner", 2, true);
-  const schedule = scheduleRetention({
-    pool,
-    now: Date.now,
-    onResult: (result) => log.info({ event: "retention", ...result }),
-    onFault: (error) => log.error({ event: "fault", step: "applying retention", err: error }),
-  });
-  start.stops.push(() => schedule.stop());
-  const erasures = scheduleErasures({
-    pool: openPool(start, { url: ownerUrl }, "pushrail-erasure", 1, true),
+function requestLimitsOf({ config, metrics }: Start): RequestLimits {
+  return createRequestLimits({
+    rates: config,
+    trustedProxies: config.trustedProxies,
     monotonicMs: () => performance.now(),
-    onFinished: ({ tenantId, id }) =>
-      log.info({
-        event: "customer_erased",
-        tenantId: publicId("tenant", tenantId),
-        erasureId: publicId("erasure", id),
-      }),
-    onFault: (error) => log.error({ event: "fault", step: "erasing a customer", err: error }),
+    onRefused: (group) => metrics.requestsLimited.inc({ group }),
   });
-  start.stops.push(() => erasures.stop());
+}
+
+/** Migrates, and does what only the schema's owner may, in processes that may sign in as that. */
+async function maintain(start: Start, keks: KekSet): Promise<void> {
+  const { config, log, stops } = start;
+  const { ownerUrl } = config;
+  if (ownerUrl === undefined) return;
+  await migrate({ ownerUrl, onApply: (name) => log.info({ event: "migrating", name }) });
+  const chores = startMaintenance({
+    pool: openPool(start, { url: ownerUrl }, "pushrail-owner", 2, true),
+    erasurePool: openPool(start, { url: ownerUrl }, "pushrail-erasure", 1, true),
+    keks,
+    log,
+  });
+  stops.push(() => chores.stop());
 }
 
 function openPool(
@@ -193,13 +238,22 @@ function openDirectory(options: {
 
 async function startWorker(
   start: Start,
-  pool: pg.Pool,
-  directory: DestinationDirectory,
+  parts: {
+    readonly pool: pg.Pool;
+    readonly directory: DestinationDirectory;
+    readonly keyring: Keyring;
+  },
 ): Promise<Worker> {
   const { config, log, metrics, stops } = start;
+  const { pool, directory, keyring } = parts;
   const liveRate = new LiveRate(Date.now);
   const worker = new Worker({
-    store: createPostgresWorkerStore(pool),
+    store: createPostgresWorkerStore({
+      pool,
+      keyring,
+      onFault: (error) =>
+        log.error({ event: "fault", step: "opening or sealing a private payload", err: error }),
+    }),
     directory,
     connections: new Connections({ egress: egressOf(config), now: Date.now }, (error) =>
       log.error({ event: "fault", step: "closing a connection", err: error }),
@@ -210,6 +264,7 @@ async function startWorker(
       queuedMax,
       bodyBytesMax: queuedBytesMax,
       lineMax,
+      hostInFlightMax: config.hostAttemptsMax,
     },
     host: hostname(),
     leaseMs: config.leaseMs,
@@ -226,7 +281,7 @@ async function startWorker(
   repeat(start, "relaying operator events", secondMs, async () => {
     await relayOperatorEvents({ pool, directory, onFault });
   });
-  startReplays(start, { pool, directory, liveRate });
+  startReplays(start, { pool, directory, keyring, liveRate });
   repeat(start, "counting attempts", secondMs, async () => metrics.inFlight.set(worker.inFlight));
   return worker;
 }
@@ -247,13 +302,15 @@ function startReplays(
   parts: {
     readonly pool: pg.Pool;
     readonly directory: DestinationDirectory;
+    readonly keyring: Keyring;
     readonly liveRate: LiveRate;
   },
 ): void {
-  const { pool, directory, liveRate } = parts;
+  const { pool, directory, keyring, liveRate } = parts;
   const runner = new ReplayRunner({
     pool,
     directory,
+    keyring,
     liveRate: () => liveRate.perSecond(),
     now: Date.now,
     onFault: (error) => log.error({ event: "fault", step: "working on a replay", err: error }),

@@ -90,3 +90,30 @@ export function optionalText(
     },
   };
 }
+
+/**
+ * The values of settings, by their keys. A variable that is set to nothing counts as absent; a value that is wrong is
+ * `undefined`, and has its problem, a sentence that names the variable and does not show the value.
+ */
+export function settingValues<const Settings extends Readonly<Record<string, Setting<unknown>>>>(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): {
+  readonly values: { readonly [Key in keyof Settings]: ReturnType<Settings[Key]["parse"]> };
+  readonly problems: string[];
+} {
+  const problems: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([key, setting]: [string, Setting<unknown>]) => {
+      const text = env[setting.name] || setting.default;
+      if (text === undefined) return [key, undefined];
+      try {
+        return [key, setting.parse(text)];
+      } catch (error) {
+        problems.push(`${setting.name} ${(error as Error).message.replace(/\.$/, "")}.`);
+        return [key, undefined];
+      }
+    }),
+  ) as { readonly [Key in keyof Settings]: ReturnType<Settings[Key]["parse"]> };
+  return { values, problems };
+}

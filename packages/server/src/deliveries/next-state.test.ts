@@ -93,7 +93,13 @@ describe("a failed attempt", () => {
     const retriedOnlyThen = reasons.filter(
       (reason) => isRetried(reason, true) && !isRetried(reason, false),
     );
-    expect(retriedOnlyThen).toEqual(["unauthorized", "redirected", "rejected", "too_large"]);
+    expect(retriedOnlyThen).toEqual([
+      "tls_client_auth",
+      "unauthorized",
+      "redirected",
+      "rejected",
+      "too_large",
+    ]);
     expect(nextState(attempted({ outcome: failed("rejected"), retryAll: true })).state).toBe(
       "retrying",
     );

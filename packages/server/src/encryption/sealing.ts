@@ -93,14 +93,19 @@ export function open(sealingKey: SealingKey, place: SealedPlace, sealed: Buffer)
   }
 }
 
-/** Each part is preceded by its length, so that no two places give the same bytes. */
 function boundTo(header: Buffer, place: SealedPlace): Buffer {
-  const parts = [
-    header,
-    ...[place.tenantId, place.customerId ?? "", place.table, place.column, place.rowId].map(
-      (part) => Buffer.from(part, "utf8"),
-    ),
-  ];
+  return Buffer.concat([lengthFirst(header), placeBytes(place)]);
+}
+
+/** A place as bytes: each part is preceded by its length, so that no two places give the same. */
+export function placeBytes(place: SealedPlace): Buffer {
+  const { tenantId, customerId = "", table, column, rowId } = place;
+  return lengthFirst(
+    ...[tenantId, customerId, table, column, rowId].map((part) => Buffer.from(part, "utf8")),
+  );
+}
+
+function lengthFirst(...parts: readonly Buffer[]): Buffer {
   return Buffer.concat(
     parts.flatMap((part) => {
       const length = Buffer.alloc(4);

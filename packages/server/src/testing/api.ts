@@ -5,15 +5,19 @@ import { createCustomers } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import { createRemoteHandoverPort } from "../deliveries/handover.ts";
 import { createDestinationDirectory } from "../destinations/directory.ts";
+import { createKeyring } from "../encryption/keyring.ts";
 import { createEventAcceptor } from "../events/accept.ts";
 import type { EventAcceptorOptions } from "../events/accept.ts";
 import { createApiKey, createApiKeys, scopes } from "../keys/keys.ts";
 import type { Scope } from "../keys/keys.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
+import { createSessions } from "../sessions/sessions.ts";
 import { createTenant } from "../tenants/tenants.ts";
-import { createTestKeyring, loopbackEgress } from "./deliverable.ts";
+import { accessTo } from "./access.ts";
+import { createTestKeks, loopbackEgress } from "./deliverable.ts";
 import type { TestDatabase } from "./postgres.ts";
+import { createTestLimits } from "./request-limits.ts";
 
 /** An API process in the test's own, listening on a free port of this machine. */
 export interface TestApi {
@@ -59,7 +63,8 @@ export async function startTestApi(
   const log = createLog({ level: "info", destination: { write } });
   const pool = options.context?.pool ?? database.apiPool;
   const common = { pool, log, metrics: createMetrics(), now: Date.now };
-  const keyring = createTestKeyring();
+  const keks = createTestKeks();
+  const keyring = options.context?.keyring ?? createKeyring({ keks });
   const directory = createDestinationDirectory({
     run: (tenantId, work) => inTenant(pool, { tenantId }, work),
     keyring,
@@ -70,6 +75,7 @@ export async function startTestApi(
   const { bounds, databaseNow } = options;
   const acceptor = createEventAcceptor({
     ...common,
+    keyring,
     directory,
     customers,
     handovers,
@@ -84,6 +90,8 @@ export async function startTestApi(
     acceptor,
     keyring,
     keys: createApiKeys({ pool, now: common.now }),
+    sessions: createSessions({ pool, keks, customers, now: common.now, issuer: "pushrail" }),
+    adminPool: database.adminPool,
     egress: loopbackEgress,
     limits: {
       eventBytesMax: 262_144,
@@ -91,7 +99,9 @@ export async function startTestApi(
       batchEventsMax: 1000,
       depthMax: 64,
       destinationsMax: 1000,
+      credentialsMax: 200,
     },
+    requestLimits: createTestLimits(),
     readiness: [],
     ...options.context,
   };
@@ -119,12 +129,8 @@ export async function createTestTenant(
   keyScopes: readonly Scope[] = scopes,
 ): Promise<TestTenant> {
   const tenantId = await createTenant(database.ownerPool, { name: "test" });
-  const { keyText } = await createApiKey(database.ownerPool, {
-    tenantId,
-    environment: "live",
-    name: "test",
-    scopes: keyScopes,
-  });
+  const request = { name: "test", scopes: keyScopes };
+  const { keyText } = await createApiKey(database.ownerPool, accessTo(tenantId), request);
   return { tenantId, keyText: keyText.reveal() };
 }
 

@@ -3,8 +3,10 @@ import type { AddressInfo } from "node:net";
 import { randomBytes } from "node:crypto";
 import { createEgressGuard, generateSigningSecret } from "@pushrail/destinations";
 import type { Pool } from "pg";
-import { kekOf } from "../encryption/kek.ts";
+import { createKekSet } from "../encryption/keks.ts";
 import { createKeyring, type Keyring } from "../encryption/keyring.ts";
+import type { KekSet } from "../encryption/kek-provider.ts";
+import { localKek } from "../encryption/local-kek.ts";
 import { inTenant, inTransaction } from "../database/transaction.ts";
 import type { DeliveryOrigin, Handover, QueuedDelivery } from "../deliveries/handover.ts";
 import { signingSecretPlace } from "../destinations/sealed-places.ts";
@@ -18,9 +20,14 @@ import type { TestDatabase } from "./postgres.ts";
 /** The guard of every test: only this machine may be reached. */
 export const loopbackEgress = createEgressGuard({ allow: ["127.0.0.0/8"] });
 
+/** A key encryption key of its own. */
+export function createTestKeks(): KekSet {
+  return createKekSet(localKek(randomBytes(32).toString("hex"), "the test"));
+}
+
 /** A keyring with a key of its own. */
 export function createTestKeyring(): Keyring {
-  return createKeyring({ kek: kekOf(randomBytes(32).toString("hex"), "the test") });
+  return createKeyring({ keks: createTestKeks() });
 }
 
 /** The directory that a worker reads through its own role. */
@@ -106,7 +113,7 @@ export async function commitHandover(
       payload: {},
     });
     const ids = { tenantId, customerId, destinationId, eventId, deliveryId: newUuid(), handoverId };
-    return { ...ids, eventType: "order.completed", body, origin, attempts: 0 };
+    return { ...ids, eventType: "order.completed", body, isPrivate: false, origin, attempts: 0 };
   });
   const configVersion = await inTenant(database.apiPool, { tenantId }, async (transaction) => {
     for (const { eventId, deliveryId, destinationId, body } of deliveries) {

@@ -2,6 +2,7 @@ import type { Handover, HandoverPort } from "../deliveries/handover.ts";
 import { newUuid } from "../ids.ts";
 import { createApiKey } from "../keys/keys.ts";
 import type { Scope } from "../keys/keys.ts";
+import { accessTo } from "./access.ts";
 import { startTestApi } from "./api.ts";
 import { DeliveryRows } from "./deliveries.ts";
 import type { TestTenant } from "./deliveries.ts";
@@ -56,9 +57,9 @@ export async function startDeliveryLogTest(): Promise<DeliveryLogTest> {
     rows: new DeliveryRows(database.superuserPool),
     newWorker: () => (worker = new RecordingWorker()),
     keyOf: async ({ tenantId }, scopes = ["read", "manage"]) => {
-      const name = "test";
-      const request = { tenantId, environment: "live", name, scopes } as const;
-      return (await createApiKey(database.ownerPool, request)).keyText.reveal();
+      const access = accessTo(tenantId);
+      const key = await createApiKey(database.ownerPool, access, { name: "test", scopes });
+      return key.keyText.reveal();
     },
     send: async (method, url, key) => {
       const { status, json } = await api.call(method, url, key);

@@ -45,6 +45,7 @@ export async function openDestinationsApi(
         batchEventsMax: 1_000,
         depthMax: 64,
         destinationsMax,
+        credentialsMax: 200,
       },
     },
   });

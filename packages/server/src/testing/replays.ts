@@ -4,6 +4,7 @@ import { firstUuidAt, newUuid, publicId } from "../ids.ts";
 import { createApiKey } from "../keys/keys.ts";
 import { stepDueReplay } from "../replays/runner.ts";
 import type { ReplayRunnerOptions } from "../replays/runner.ts";
+import { accessTo } from "./access.ts";
 import { startTestApi } from "./api.ts";
 import type { TestApi } from "./api.ts";
 import { createTestKeyring, createWorkerDirectory } from "./deliverable.ts";
@@ -61,9 +62,8 @@ export class ReplayTest {
   newTenant = async (): Promise<void> => {
     this.#tenant = await this.rows.addTenant();
     const { tenantId } = this.tenant;
-    const request = { tenantId, environment: "live", name: "test" } as const;
-    const scopes = ["read", "manage"] as const;
-    const key = await createApiKey(this.database.ownerPool, { ...request, scopes });
+    const request = { name: "test", scopes: ["read", "manage"] } as const;
+    const key = await createApiKey(this.database.ownerPool, accessTo(tenantId), request);
     this.keyText = key.keyText.reveal();
   };
 
@@ -123,6 +123,7 @@ export class ReplayTest {
   runnerOn = (pool = this.database.workerPool): ReplayRunnerOptions => ({
     pool,
     directory: present(this.#directory),
+    keyring: this.api.context.keyring,
     liveRate: () => 0,
     now: Date.now,
     onFault: () => undefined,

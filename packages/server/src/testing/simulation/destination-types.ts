@@ -24,6 +24,7 @@ function definition(
     description: "Exists in simulations only.",
     fields: [],
     signs: false,
+    credentialTypes: [],
     batch: { ...batchLimits, partitionOf: ({ eventType }) => eventType },
     parseSettings: () => ({ settings: { config: {}, secrets: {} } }),
     maskSecrets: () => ({}),

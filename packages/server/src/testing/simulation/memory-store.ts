@@ -2,6 +2,7 @@ import { isEmpty, type Claims, type DeliveryKey } from "../../worker/claims.ts";
 import type {
   ClaimRound,
   ClaimWish,
+  FoundBody,
   FoundDeliveries,
   LoadedDelivery,
   Recording,
@@ -81,10 +82,10 @@ export class MemoryStore implements SynchronousStore {
 
   find(claims: Claims): FoundDeliveries {
     const deliveries = this.findOrphans(claims);
-    const bodies = new Map<string, string>();
+    const bodies = new Map<string, FoundBody>();
     for (const { eventId } of deliveries) {
       const event = this.database.events.get(eventId);
-      if (event !== undefined) bodies.set(eventId, event.body);
+      if (event !== undefined) bodies.set(eventId, { text: event.body, isPrivate: false });
     }
     return { deliveries, bodies };
   }

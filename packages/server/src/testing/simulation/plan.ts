@@ -97,6 +97,8 @@ export function planOf(random: () => number): Plan {
     queuedMax: draws.one([150, 300, 1_000]),
     bodyBytesMax: 1_000_000,
     lineMax: draws.one([10, 30, 100]),
+    // Receivers of a simulation have no host names.
+    hostInFlightMax: 64,
   };
   const tenants = draws.list(draws.integer(1, 3), () => ({
     customers: draws.list(draws.integer(1, 2), () => ({

@@ -168,7 +168,13 @@ export class ServerProcess {
         const made = newDelivery(process, event, destination, "event");
         if (!isEnqueued(destination)) {
           const { replayOf: _none, ...delivery } = made;
-          direct.push({ ...delivery, body: event.body, attempts: 0, handoverId });
+          direct.push({
+            ...delivery,
+            body: event.body,
+            isPrivate: false,
+            attempts: 0,
+            handoverId,
+          });
           continue;
         }
         queued.push({ ...made, ...flowMarks(destination, event) });

@@ -67,6 +67,7 @@ export class SimulatedDirectory implements DestinationDirectory {
       keepsOrder: live.some(({ orderingKey }) => orderingKey !== null),
       destinationsOf: (customerId) => live.filter((one) => one.customerId === customerId),
       destination: (destinationId) => byId.get(destinationId),
+      isPrivate: () => false,
     };
   }
 }

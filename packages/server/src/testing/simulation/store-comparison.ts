@@ -251,7 +251,7 @@ function verdictOf(delivery: LoadedDelivery, drawn: number, other: number): Verd
   const outcome = course.kind === "delivered" ? "delivered" : other < 0.3 ? "unknown" : "failed";
   const isRested = course.kind === "waiting" && other > 0.93;
   return {
-    delivery: { ...delivery, body: "{}" },
+    delivery: { ...delivery, body: "{}", isPrivate: false },
     attempts: delivery.attempts + (isAttempted ? 1 : 0),
     attempt: isAttempted
       ? {

@@ -29,6 +29,7 @@ function collecting(type: `TEST_${string}`, ageMsMax: number): DestinationDefini
     description: "Exists in this test only.",
     fields: [],
     signs: false,
+    credentialTypes: [],
     batch: { eventsMax: 3, bytesMax: 10_000, ageMsMax },
     parseSettings: () => ({ settings: { config: {}, secrets: {} } }),
     maskSecrets: () => ({}),

@@ -6,10 +6,10 @@ import { holdQueue, releaseQueue, wakeQueue } from "../../destinations/queue-sto
 import { deleteDestination, setDestinationState } from "../../destinations/store.ts";
 import { commitEvents, wakeFedQueues } from "../../events/store.ts";
 import { newUuid } from "../../ids.ts";
-import { createPostgresWorkerStore } from "../../worker/postgres-storage.ts";
 import type { Claims } from "../../worker/claims.ts";
 import type { LoadedDelivery, WorkerStore } from "../../worker/storage.ts";
 import type { TestDatabase } from "../postgres.ts";
+import { createTestWorkerStore } from "../worker.ts";
 import {
   acceptInMemory,
   deleteInMemory,
@@ -40,7 +40,7 @@ export class TwinStores {
   readonly #pool: Pool;
 
   constructor(database: TestDatabase) {
-    this.real = createPostgresWorkerStore(database.workerPool);
+    this.real = createTestWorkerStore(database);
     this.#pool = database.superuserPool;
     const nowMs = () => performance.timeOrigin + performance.now();
     this.memory = new MemoryDatabase(nowMs);
@@ -138,7 +138,7 @@ export class TwinStores {
               one === undefined
                 ? []
                 : [{ id: one.deliveryId, destinationId: one.destinationId, flow }];
-            return { ...event, origin: "event" as const, deliveries };
+            return { ...event, storedBody: event.body, origin: "event" as const, deliveries };
           }),
         }),
         wakeFedQueues(tx, queues),
