@@ -166,8 +166,19 @@ function settingsOf(at: {
     PUSHRAIL_WORKER_DATABASE_URL: at.database.workerUrl,
     PUSHRAIL_KEK_FILE: join(at.folder, "kek"),
     PUSHRAIL_EGRESS_ALLOW: "127.0.0.0/8",
+    ...withoutLimits,
   };
 }
+
+/** One tenant sends all of the load here, with one key, to receivers on one address. */
+const withoutLimits = {
+  PUSHRAIL_RATE_INGEST_TENANT: "0",
+  PUSHRAIL_RATE_READ_KEY: "0",
+  PUSHRAIL_RATE_READ_TENANT: "0",
+  PUSHRAIL_RATE_CHANGE_KEY: "0",
+  PUSHRAIL_RATE_CHANGE_TENANT: "0",
+  PUSHRAIL_HOST_ATTEMPTS_MAX: "100000",
+};
 
 /** A key without `--scopes` has all of them. */
 const createKeyArgs = "keys create --json --tenant Vendor --create-tenant --name tests".split(" ");

@@ -28,6 +28,7 @@ const serverRanks: Readonly<Record<string, number>> = {
   "admin.ts": 0,
   admin: 0,
   "server.ts": 0,
+  "maintenance.ts": 0,
   "config.ts": 0,
   api: 1,
   worker: 1,

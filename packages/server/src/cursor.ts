@@ -5,13 +5,15 @@ import { ApiError } from "./errors.ts";
  * Cursors of lists that are ordered by id, newest first. A cursor names the last row that was given out, so rows that
  * arrive meanwhile shift nothing.
  *
- * Base64url of the id (16 bytes) and a digest (8 bytes) of tenant, list and filter: a cursor works only for the list and
+ * Base64url of the id (16 bytes) and a digest (8 bytes) of tenant, customer, list and filter: a cursor works only for the list and
  * the filter that it came from. The digest is no secret; whoever forges one reaches nothing but their own rows.
  */
 
 /** What a cursor belongs to. */
 export interface CursorScope {
   readonly tenantId: string;
+  /** UUID of the customer who asks; absent when the list is the whole tenant's. */
+  readonly customerId?: string | undefined;
   /** Name of the list, such as `deliveries`. */
   readonly list: string;
   /** The filter as given; members that are `undefined` do not count, and neither does their order. */
@@ -30,7 +32,7 @@ export function cursorAfter(uuid: string, scope: CursorScope): string {
 /**
  * The UUID in a cursor.
  *
- * Errors: `invalid_cursor` for text that is no cursor, and for one of another tenant, list or filter.
+ * Errors: `invalid_cursor` for text that is no cursor, and for one of another tenant, customer, list or filter.
  */
 export function uuidInCursor(cursor: string, scope: CursorScope): string {
   const bytes = Buffer.from(cursor, "base64url");
@@ -46,10 +48,10 @@ export function uuidInCursor(cursor: string, scope: CursorScope): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-function digestOf({ tenantId, list, filter }: CursorScope): Buffer {
+function digestOf({ tenantId, customerId, list, filter }: CursorScope): Buffer {
   const members = Object.entries(filter)
     .filter(([, value]) => value !== undefined)
     .toSorted(([first], [second]) => (first < second ? -1 : 1));
-  const text = JSON.stringify([tenantId, list, members]);
+  const text = JSON.stringify([tenantId, customerId ?? null, list, members]);
   return createHash("sha256").update(text).digest().subarray(0, digestBytes);
 }

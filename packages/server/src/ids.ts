@@ -16,6 +16,11 @@ const prefixes = {
   customer: "cus_",
   tenant: "ten_",
   erasure: "era_",
+  session: "ses_",
+  sessionKey: "ssk_",
+  credential: "crd_",
+  rootKey: "rky_",
+  auditEntry: "aud_",
 } as const;
 
 /** What an id can name. */

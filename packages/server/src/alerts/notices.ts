@@ -1,3 +1,4 @@
+import { recordAudit } from "../audit/audit.ts";
 import { explain } from "../deliveries/explain.ts";
 import { publicId } from "../ids.ts";
 import type { Transaction } from "../database/transaction.ts";
@@ -114,6 +115,26 @@ export async function noticeDisabled(
     if (subject !== undefined) events.push(disabledEvent(subject, deadLetters, undefined));
   }
   await insertOperatorEvents(transaction, events);
+}
+
+/**
+ * Notes in the audit log that destinations were disabled by the system. The last of its transaction; the ends of several
+ * tenants' logs are locked in the order of the tenants.
+ */
+export async function auditDisabled(
+  transaction: Transaction,
+  keys: readonly DestinationKey[],
+): Promise<void> {
+  const inOrder = keys.toSorted((one, other) => (one.tenantId < other.tenantId ? -1 : 1));
+  for (const { tenantId, customerId, id } of inOrder) {
+    const access = { tenantId, actor: { kind: "system" } } as const;
+    const subjectId = publicId("destination", id);
+    await recordAudit(transaction, access, {
+      action: "destination.disabled",
+      subjectId,
+      customerId,
+    });
+  }
 }
 
 function names({ id, name, type, customerExternalId }: Subject): Record<string, unknown> {

@@ -24,7 +24,13 @@ import {
   wakeDisabledQueue,
 } from "./health-store.ts";
 import type { DestinationKey } from "./health-store.ts";
-import { disabledEvent, dyingEvent, expiringEvent, failingEvent } from "./notices.ts";
+import {
+  auditDisabled,
+  disabledEvent,
+  dyingEvent,
+  expiringEvent,
+  failingEvent,
+} from "./notices.ts";
 import { operatorCustomerExternalId } from "./operator-customer.ts";
 import { insertOperatorEvents } from "./operator-events.ts";
 import { findDying, findEndingSecrets, findFailing, lockPatrol } from "./patrol-store.ts";
@@ -129,6 +135,7 @@ async function seeToFailing(transaction: Transaction, key: DestinationKey): Prom
       const deadLetters = await countDeadLetters(transaction, key);
       const disabled = { ...subject, state: "DISABLED", disabledReason: failingForDays };
       await insertOperatorEvents(transaction, [disabledEvent(disabled, deadLetters, health)]);
+      await auditDisabled(transaction, [key]);
       return "disabled";
     }
   }

@@ -5,8 +5,12 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { ApiError } from "../errors.ts";
-import { authenticate } from "./authenticate.ts";
+import { authorise } from "../access/authorise.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
+import { checkOrigin, greetOrigin, registerPreflight } from "./cors.ts";
+import { registerCustomerChangeRoutes } from "./customer-changes.ts";
+import { registerCredentialRoutes } from "./credentials.ts";
 import { registerCustomerRoutes } from "./customers.ts";
 import { registerDeadLetterRoutes } from "./dead-letters.ts";
 import { registerDeliveryRoutes } from "./deliveries.ts";
@@ -15,10 +19,18 @@ import { registerDestinationRoutes } from "./destinations.ts";
 import { registerEventRoutes } from "./events.ts";
 import { registerHealthRoutes } from "./health.ts";
 import { parseJsonBody } from "./json-body.ts";
+import { bodyBytesMax, checkRequestHead, identifyWithinLimits } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { apiErrorOf, problemContentType, problemOf } from "./problem.ts";
 import { registerReplayRoutes } from "./replays.ts";
+import { registerSessionRoutes } from "./sessions.ts";
+import { registerTenantKeyRoutes } from "./tenant-keys.ts";
+import { registerTenantRoutes } from "./tenants.ts";
+import { registerAuditRoutes } from "./audit.ts";
+import { registerJwksRoute } from "./jwks.ts";
+import { registerOwnTenantRoutes } from "./own-tenant.ts";
 import { recordRequest } from "./request-log.ts";
+import { ruleOf } from "./route-rule.ts";
 import { holdRoom, roomFor } from "./request-room.ts";
 import { clientErrorHandler, serverBounds } from "./server-bounds.ts";
 import { registerSigningSecretRoutes } from "./signing-secrets.ts";
@@ -35,7 +47,7 @@ export async function createApi(context: ApiContext): Promise<Api> {
   const loggerInstance: FastifyBaseLogger = context.log;
   const api: Api = fastify({
     ...serverBounds,
-    bodyLimit: context.limits.eventBytesMax,
+    bodyLimit: bodyBytesMax,
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger a request would be paid by every event, and the one line is written by hand.
@@ -53,12 +65,12 @@ export async function createApi(context: ApiContext): Promise<Api> {
   }).withTypeProvider<TypeBoxTypeProvider>();
   api.setValidatorCompiler(TypeBoxValidatorCompiler);
   await api.register(swagger, openapi);
-  api.decorateRequest("sender", null);
+  api.decorateRequest("access", null);
   api.decorateRequest("facts");
   api.decorateRequest("room", null);
-  const methodsByUrl = new Map<string, Set<string>>();
+  const routesByUrl = new Map<string, readonly RouteOptions[]>();
   api.addHook("onRoute", (route) => {
-    checkRoute(route, methodsByUrl);
+    checkRoute(route, routesByUrl);
     if (route.config?.shedsLoad === true) holdRoom(route);
   });
   addRequestHooks(api, context);
@@ -67,28 +79,33 @@ export async function createApi(context: ApiContext): Promise<Api> {
 
   registerHealthRoutes(api, context);
   registerEventRoutes(api, context);
+  registerCredentialRoutes(api, context);
   registerDestinationTypeRoutes(api, context);
   registerDestinationRoutes(api, context);
   registerSigningSecretRoutes(api, context);
   registerDeliveryRoutes(api, context);
   registerDeadLetterRoutes(api, context);
   registerCustomerRoutes(api, context);
+  registerCustomerChangeRoutes(api, context);
   registerReplayRoutes(api, context);
+  registerSessionRoutes(api, context);
+  registerJwksRoute(api, context);
+  registerOwnTenantRoutes(api, context);
+  registerAuditRoutes(api, context);
+  registerTenantRoutes(api, context);
+  registerTenantKeyRoutes(api, context);
   api.get("/openapi.json", { config: { owner: "public" }, schema: { hide: true } }, async () =>
     api.swagger(),
   );
-  refuseOtherMethods(api, methodsByUrl);
+  refuseOtherMethods(api, context, routesByUrl);
   return api;
 }
 
 /** A route that does not say who owns what it shows must not exist: fail at start, not in production. */
-function checkRoute(route: RouteOptions, methodsByUrl: Map<string, Set<string>>): void {
-  const { owner, scope } = route.config ?? {};
-  if (owner === undefined) throw new Error(`${route.url} declares no owner`);
-  if (owner === "tenant" && scope === undefined) throw new Error(`${route.url} declares no scope`);
-  const methods = methodsByUrl.get(route.url) ?? new Set();
-  for (const method of [route.method].flat()) methods.add(method);
-  methodsByUrl.set(route.url, methods);
+function checkRoute(route: RouteOptions, routesByUrl: Map<string, readonly RouteOptions[]>): void {
+  const rule = ruleOf(route.config, route.url);
+  route.config = { ...route.config, rule };
+  routesByUrl.set(route.url, [...(routesByUrl.get(route.url) ?? []), route]);
 }
 
 function addRequestHooks(api: Api, context: ApiContext): void {
@@ -102,11 +119,16 @@ function addRequestHooks(api: Api, context: ApiContext): void {
       request.room?.letGo();
       recordRequest(request, reply, context);
     });
-    const { owner, scope, shedsLoad } = request.routeOptions.config;
-    if (owner !== "tenant" || scope === undefined) return;
-    request.sender = await authenticate(request, scope, context);
+    checkRequestHead(request);
+    const { rule, shedsLoad } = request.routeOptions.config;
+    // Where there is no route there is no rule, and the answer is 404.
+    if (rule === undefined || rule.owner === "public") return;
+    await greetOrigin(request, reply, context);
+    const access = authorise(rule, await identifyWithinLimits(request, context));
+    await checkOrigin(request, reply, { access, pool: context.pool });
+    request.access = access;
     if (shedsLoad !== true || isOver) return;
-    request.room = roomFor(request, request.sender.caller.tenantId, context.acceptor);
+    request.room = roomFor(request, accessOf(request).tenantId, context.acceptor);
   });
 }
 
@@ -151,7 +173,7 @@ function replaceBodyParsers(api: Api, { limits }: ApiContext): void {
   api.removeAllContentTypeParsers();
   api.addContentTypeParser<Buffer>(
     "application/json",
-    { parseAs: "buffer", bodyLimit: limits.eventBytesMax },
+    { parseAs: "buffer", bodyLimit: bodyBytesMax },
     async (request: FastifyRequest, body: Buffer) => {
       request.facts.bytes = body.length;
       if (request.routeOptions.config.rawBody === true) return body;
@@ -165,9 +187,21 @@ const knownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 function refuseOtherMethods(
   api: Api,
-  methodsByUrl: ReadonlyMap<string, ReadonlySet<string>>,
+  context: ApiContext,
+  routesByUrl: ReadonlyMap<string, readonly RouteOptions[]>,
 ): void {
-  for (const [url, taken] of [...methodsByUrl]) {
+  for (const [url, routes] of [...routesByUrl]) {
+    const taken = new Set(routes.flatMap(({ method }) => method));
+    const forSessions = routes.filter(({ config }) => config?.owner === "customer");
+    if (forSessions.length > 0) {
+      registerPreflight(
+        api,
+        url,
+        forSessions.flatMap(({ method }) => method),
+        context,
+      );
+      taken.add("OPTIONS");
+    }
     const allowed = [...taken].toSorted().join(", ");
     api.route({
       method: knownMethods.filter((method) => !taken.has(method)),

@@ -12,8 +12,12 @@ import type { Keyring } from "../encryption/keyring.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { HandoverPort } from "../deliveries/handover.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
-import type { EventAcceptor, Sender } from "../events/accept.ts";
+import type { Access, PortalRight, RouteRule } from "../access/access.ts";
+import type { InstallationAccess } from "../access/authorise.ts";
+import type { EventAcceptor } from "../events/accept.ts";
 import type { ApiKeys, Scope } from "../keys/keys.ts";
+import type { RequestLimits } from "../limits/request-limits.ts";
+import type { Sessions } from "../sessions/sessions.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { RequestFacts } from "./request-log.ts";
@@ -40,6 +44,8 @@ export interface ApiLimits {
   readonly depthMax: number;
   /** Most destinations of one customer, deleted ones not counted. */
   readonly destinationsMax: number;
+  /** Most credentials of one customer. */
+  readonly credentialsMax: number;
 }
 
 /** One thing that has to hold before this process should be sent traffic. */
@@ -56,6 +62,9 @@ export interface ApiContext {
   readonly pool: pg.Pool;
   readonly directory: DestinationDirectory;
   readonly keys: ApiKeys;
+  readonly sessions: Sessions;
+  /** Connections of the role that administers tenants; `undefined` where that is not done. */
+  readonly adminPool: pg.Pool | undefined;
   readonly customers: Customers;
   readonly acceptor: EventAcceptor;
   readonly handovers: HandoverPort;
@@ -66,23 +75,19 @@ export interface ApiContext {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly limits: ApiLimits;
+  readonly requestLimits: RequestLimits;
   /** What `/readyz` asks, all at once. */
   readonly readiness: readonly ReadinessCheck[];
 }
 
-/**
- * Who may use a route. A `tenant` route needs an API key with the scope; a `public` one takes anybody. A route that
- * declares neither fails at registration.
- */
-export type RouteAccess =
-  | { readonly owner: "tenant"; readonly scope: Scope }
-  | { readonly owner: "public"; readonly scope?: undefined };
-
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** See {@link RouteAccess}. */
-    owner?: RouteAccess["owner"];
-    scope?: Scope | undefined;
+    /** The members of the route's {@link RouteRule}. */
+    owner?: RouteRule["owner"];
+    scope?: Scope;
+    right?: PortalRight;
+    /** The same as one value; set by the application when the route is registered. */
+    rule?: RouteRule;
     /** `true`: the handler gets the body as the bytes that were sent, and checks them itself. */
     rawBody?: boolean;
     /**
@@ -92,8 +97,8 @@ declare module "fastify" {
     shedsLoad?: boolean;
   }
   interface FastifyRequest {
-    /** Set on every route of owner `tenant`; read it through `callerOf`. */
-    sender: Sender | null;
+    /** Set on every route that is not public; read it through `accessOf`. */
+    access: Access | InstallationAccess | null;
     /** The room set aside for this request; set on routes that shed load, once the caller is known. */
     room: HeldRoom | null;
     /** What this request's log line says beyond the common fields; never bodies, keys or secrets. */

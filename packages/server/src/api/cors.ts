@@ -36,12 +36,14 @@ const remembered = new WeakMap<
   Map<string, { readonly isKnown: boolean; untilMs: number }>
 >();
 
-async function isKnown(pool: pg.Pool, origin: string): Promise<boolean> {
+async function isKnown(origin: string, { pool, requestLimits }: OriginPorts): Promise<boolean> {
   const answers = remembered.get(pool) ?? new Map<string, { isKnown: boolean; untilMs: number }>();
   remembered.set(pool, answers);
   const nowMs = performance.now();
   const answer = answers.get(origin);
   if (answer !== undefined && answer.untilMs > nowMs) return answer.isKnown;
+  // Origins that nobody has listed can be made up without end.
+  if (answer?.isKnown !== true && !requestLimits.mayLookUp()) return false;
   const found = await isOriginKnown(pool, origin);
   answers.delete(origin);
   answers.set(origin, { isKnown: found, untilMs: nowMs + (found ? knownMs : unknownMs) });
@@ -49,16 +51,19 @@ async function isKnown(pool: pg.Pool, origin: string): Promise<boolean> {
   return found;
 }
 
+/** What looking an origin up takes. */
+type OriginPorts = Pick<ApiContext, "pool" | "requestLimits">;
+
 /** Lets a page of a known origin read the answer, whatever becomes of it. */
 export async function greetOrigin(
   request: FastifyRequest,
   reply: FastifyReply,
-  { pool }: Pick<ApiContext, "pool">,
+  ports: OriginPorts,
 ): Promise<void> {
   const { origin, authorization = "" } = request.headers;
   if (origin === undefined) return;
   reply.header("vary", "Origin");
-  if (isKey.test(authorization) || !(await isKnown(pool, origin))) return;
+  if (isKey.test(authorization) || !(await isKnown(origin, ports))) return;
   reply.header("access-control-allow-origin", origin);
   reply.header("access-control-expose-headers", exposedHeaders);
 }
@@ -95,7 +100,7 @@ export function registerPreflight(
   api: Api,
   url: string,
   methods: readonly string[],
-  context: Pick<ApiContext, "pool">,
+  context: OriginPorts,
 ): void {
   api.route({
     method: "OPTIONS",

@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 import { type Customer, pageOfCustomers, readCustomer } from "../customers/customers.ts";
 import { type Erasure, readErasure, requestErasure } from "../erasure/erasure.ts";
 import { publicId } from "../ids.ts";
-import { callerOf } from "./authenticate.ts";
+import { accessOf, tenantAccessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import { componentName } from "./openapi-components.ts";
 import { problemResponses } from "./problem-schema.ts";
@@ -141,7 +141,7 @@ function registerList(api: Api, context: ApiContext): void {
     },
     async (request) => {
       const { cursor, limit = 50 } = request.query;
-      const { tenantId } = callerOf(request);
+      const { tenantId } = accessOf(request);
       const page = await pageOfCustomers(context.pool, tenantId, { cursor, limit });
       return { data: page.customers.map(customerJson), nextCursor: page.nextCursor };
     },
@@ -162,7 +162,7 @@ function registerRead(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const { tenantId } = callerOf(request);
+      const { tenantId } = accessOf(request);
       return customerJson(await readCustomer(context.pool, tenantId, request.params.externalId));
     },
   );
@@ -184,12 +184,8 @@ function registerErase(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { tenantId, apiKeyId } = callerOf(request);
-      const customerExternalId = request.params.externalId;
-      const erasure = await requestErasure(context.pool, tenantId, {
-        customerExternalId,
-        apiKeyId,
-      });
+      const { externalId } = request.params;
+      const erasure = await requestErasure(context.pool, tenantAccessOf(request), externalId);
       const answer = erasureJson(erasure);
       request.facts.subjectId = answer.id;
       reply.code(202).header("location", `/v1/erasures/${answer.id}`);
@@ -216,7 +212,7 @@ function registerReadErasure(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const { tenantId } = callerOf(request);
+      const { tenantId } = accessOf(request);
       return erasureJson(await readErasure(context.pool, tenantId, request.params.id));
     },
   );

@@ -1,5 +1,5 @@
 import { listDeadLetters } from "../deliveries/log.ts";
-import { callerOf } from "./authenticate.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import { deliveryJson, deliveryPageSchema } from "./delivery-json.ts";
 import { deadLetterQuerySchema, filterOf, pageOf } from "./delivery-query.ts";
@@ -10,7 +10,7 @@ export function registerDeadLetterRoutes(api: Api, context: ApiContext): void {
   api.get(
     "/v1/dead-letters",
     {
-      config: { owner: "tenant", scope: "read" },
+      config: { owner: "customer", scope: "read", right: "read" },
       schema: {
         summary: "List dead letters, newest first",
         description:
@@ -27,10 +27,10 @@ export function registerDeadLetterRoutes(api: Api, context: ApiContext): void {
     async (request) => {
       const filter = filterOf(request.query);
       if (filter === undefined) return { data: [], nextCursor: null };
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const page = await listDeadLetters(
         context.pool,
-        { tenantId },
+        access,
         { filter, page: pageOf(request.query), nowMs: context.now() },
       );
       return { data: page.deliveries.map(deliveryJson), nextCursor: page.nextCursor };

@@ -1,9 +1,10 @@
 import { Type } from "typebox";
-import { findDelivery, listDeliveries } from "../deliveries/log.ts";
+import { findDelivery } from "../deliveries/detail.ts";
+import { listDeliveries } from "../deliveries/log.ts";
 import { replayDelivery } from "../deliveries/replay.ts";
 import { ApiError } from "../errors.ts";
 import { uuidOf } from "../ids.ts";
-import { callerOf } from "./authenticate.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import {
   deliveryDetailJson,
@@ -33,7 +34,7 @@ function registerList(api: Api, context: ApiContext): void {
   api.get(
     "/v1/deliveries",
     {
-      config: { owner: "tenant", scope: "read" },
+      config: { owner: "customer", scope: "read", right: "read" },
       schema: {
         summary: "List deliveries, newest first",
         description:
@@ -50,10 +51,10 @@ function registerList(api: Api, context: ApiContext): void {
     async (request) => {
       const filter = filterOf(request.query);
       if (filter === undefined) return { data: [], nextCursor: null };
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const page = await listDeliveries(
         context.pool,
-        { tenantId },
+        access,
         { filter, page: pageOf(request.query), nowMs: context.now() },
       );
       return { data: page.deliveries.map(deliveryJson), nextCursor: page.nextCursor };
@@ -65,11 +66,11 @@ function registerDetail(api: Api, context: ApiContext): void {
   api.get(
     "/v1/deliveries/:id",
     {
-      config: { owner: "tenant", scope: "read" },
+      config: { owner: "customer", scope: "read", right: "read" },
       schema: {
         summary: "Show one delivery with every attempt",
         description:
-          "Each attempt says what was sent and received, how long each phase took, why it failed, and what to do next.",
+          "Each attempt says what was sent and received, how long each phase took, why it failed, and what to do next. `payloadHidden` says why the event is not shown, where it is not.",
         operationId: "getDelivery",
         tags: ["deliveries"],
         params,
@@ -77,12 +78,11 @@ function registerDetail(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const deliveryId = deliveryUuid(request.params.id);
       request.facts.subjectId = request.params.id;
-      const detail = await findDelivery(
-        context.pool,
-        { tenantId },
+      const detail = await findDelivery(context,
+        access,
         { deliveryId, nowMs: context.now() },
       );
       if (detail === undefined) throw new ApiError("not_found");
@@ -95,7 +95,7 @@ function registerReplay(api: Api, context: ApiContext): void {
   api.post(
     "/v1/deliveries/:id/replay",
     {
-      config: { owner: "tenant", scope: "manage" },
+      config: { owner: "customer", scope: "manage", right: "replay" },
       schema: {
         summary: "Deliver the same event to the same destination again",
         description:
@@ -107,9 +107,9 @@ function registerReplay(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const deliveryId = deliveryUuid(request.params.id);
-      const replay = deliveryJson(await replayDelivery(context, { tenantId }, deliveryId));
+      const replay = deliveryJson(await replayDelivery(context, access, deliveryId));
       request.facts.subjectId = replay.id;
       return reply.code(202).send(replay);
     },

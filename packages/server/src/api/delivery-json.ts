@@ -1,12 +1,12 @@
-import type { Exchange } from "@pushrail/destinations";
 import { Type } from "typebox";
 import type { Static } from "typebox";
 import { deliveryStates } from "../deliveries/delivery.ts";
-import type { Attempt, Delivery } from "../deliveries/delivery.ts";
+import type { Attempt, Delivery, ShownExchange } from "../deliveries/delivery.ts";
 import { explain } from "../deliveries/explain.ts";
-import type { DeliveryDetail } from "../deliveries/log.ts";
+import type { DeliveryDetail } from "../deliveries/detail.ts";
 import { parseJson } from "../events/json-value.ts";
 import { publicId } from "../ids.ts";
+import { payloadHiddenSchema } from "./event-schemas.ts";
 import { componentName } from "./openapi-components.ts";
 
 /**
@@ -127,7 +127,9 @@ const attemptSchema = Type.Object(
         Type.Object({
           status: Type.Integer(),
           headers,
-          bodyExcerpt: Type.String({ description: "The first 4 KiB." }),
+          bodyExcerpt: nullableText(
+            "The first 4 KiB; `null` when the payload is hidden from you, as are the headers of request and response.",
+          ),
           bodyBytes: Type.Integer({ description: "Bytes read, at most 64 KiB." }),
           bodyTruncated: Type.Boolean({
             description: "Whether the response was longer than that.",
@@ -184,8 +186,9 @@ export const deliveryDetailSchema = Type.Object(
     ...deliveryFields,
     replayedAs: nullableText("`dlv_…` of the delivery that repeats this one."),
     body: nullableText(
-      "The exact text that every attempt sends; `null` when it is past its retention. Dead letters and what is under way keep it.",
+      "The exact text that every attempt sends; `null` when it is hidden. Dead letters and what is under way keep it.",
     ),
+    payloadHidden: payloadHiddenSchema,
     event: Type.Unknown({
       description:
         "The same as JSON, for display; numbers may have lost digits that `body` has. `null` with it.",
@@ -208,6 +211,7 @@ export const deliveryDetailSchema = Type.Object(
           eventType: "order.completed",
           payload: {},
         },
+        payloadHidden: null,
         attempts: [attemptExample],
         attemptsKept: true,
       },
@@ -244,6 +248,7 @@ export function deliveryDetailJson(detail: DeliveryDetail): Static<typeof delive
     ...deliveryJson(detail.delivery),
     replayedAs: replayedAs === undefined ? null : publicId("delivery", replayedAs),
     body: body ?? null,
+    payloadHidden: detail.payloadHidden,
     event: body === undefined ? null : parseJson(body),
     attempts: detail.attempts.map((attempt) => attemptJson(attempt, detail.delivery)),
     attemptsKept: detail.keepsAttempts,
@@ -274,7 +279,7 @@ function attemptJson(attempt: Attempt, delivery: Delivery): Static<typeof attemp
   };
 }
 
-function pairsOf(pairs: Exchange["requestHeaders"]): [string, string][] {
+function pairsOf(pairs: ShownExchange["requestHeaders"]): [string, string][] {
   return pairs.map(([name, value]) => [name, value]);
 }
 

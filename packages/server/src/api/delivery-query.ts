@@ -129,7 +129,8 @@ function idOf(kind: IdKind, id: string | undefined): string | undefined | null {
   return id === undefined ? undefined : (uuidOf(kind, id) ?? null);
 }
 
-function timeOf(path: string, text: string | undefined): number | undefined {
+/** A time in a query, in milliseconds since the epoch. Errors: `invalid_field` for one that does not exist. */
+export function timeOf(path: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const timeMs = Date.parse(text);
   if (Number.isNaN(timeMs)) {

@@ -4,12 +4,13 @@ import {
   pauseDestination,
   resumeDestination,
   testableDestination,
-} from "../destinations/destinations.ts";
+} from "../destinations/destination-state.ts";
+import { isCovered, visibleEventTypes } from "../access/visible-event-types.ts";
 import { isEventType } from "../destinations/routing.ts";
 import { ApiError } from "../errors.ts";
 import { composeEvent } from "../events/envelope.ts";
 import { publicId } from "../ids.ts";
-import { callerOf, senderOf } from "./authenticate.ts";
+import { accessOf, senderOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import {
   destinationParams,
@@ -19,7 +20,7 @@ import {
 } from "./destination-schemas.ts";
 import { problemResponses } from "./problem-schema.ts";
 
-const manage = { owner: "tenant", scope: "manage" } as const;
+const change = { owner: "customer", scope: "manage", right: "change" } as const;
 const tags = ["destinations"];
 
 /** For bodies that may be left out: none at all stands for an empty object. */
@@ -71,7 +72,7 @@ function registerPause(api: Api, context: ApiContext): void {
   api.post(
     "/v1/destinations/:id/pause",
     {
-      config: manage,
+      config: change,
       validatorCompiler: bodyOptional,
       serializerCompiler,
       schema: {
@@ -107,7 +108,7 @@ function registerPause(api: Api, context: ApiContext): void {
     },
     (request) => {
       const { mode = "hold" } = request.body;
-      return pauseDestination(context, callerOf(request).tenantId, request.params.id, mode);
+      return pauseDestination(context, accessOf(request), request.params.id, mode);
     },
   );
 }
@@ -116,7 +117,7 @@ function registerResume(api: Api, context: ApiContext): void {
   api.post(
     "/v1/destinations/:id/resume",
     {
-      config: manage,
+      config: change,
       serializerCompiler,
       schema: {
         tags,
@@ -129,10 +130,10 @@ function registerResume(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const { destination, deadLetters } = await resumeDestination(
         context,
-        tenantId,
+        access,
         request.params.id,
       );
       return { ...destination, deadLetters };
@@ -144,7 +145,7 @@ function registerTest(api: Api, context: ApiContext): void {
   api.post(
     "/v1/destinations/:id/test",
     {
-      config: manage,
+      config: change,
       validatorCompiler: bodyOptional,
       serializerCompiler,
       schema: {
@@ -168,17 +169,25 @@ function registerTest(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const sender = senderOf(request);
+      const access = accessOf(request);
+      const sender = senderOf(request, context);
       const { eventType = "pushrail.test", payload = defaultPayload } = request.body;
       if (!isEventType(eventType)) {
         const detail = "An event type is dotted parts of letters, digits, _ and -.";
         throw new ApiError("invalid_field", { path: "/eventType", detail });
       }
-      const { id, customerExternalId } = await testableDestination(
+      const offered = visibleEventTypes(access);
+      if (request.body.eventType !== undefined && offered !== null && !isCovered(eventType, offered)) {
+        const detail = `This event type is not offered; what is offered: ${offered.join(", ")}.`;
+        throw new ApiError("invalid_field", { path: "/eventType", detail });
+      }
+      const { id, customerExternalId, version } = await testableDestination(
         context,
-        sender.caller.tenantId,
+        access,
         request.params.id,
       );
+      // It may have been created in another process a moment ago.
+      await context.directory.atLeast(access.tenantId, version);
       const event = composeEvent({ eventType, customerExternalId, payload });
       const accepted = await context.acceptor.acceptTest(sender, id, event);
       reply.code(202);

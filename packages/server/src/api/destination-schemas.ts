@@ -93,6 +93,10 @@ const orderingKey = Type.Unsafe<string | null>({
 const nullableText = (description: string): TSchema =>
   Type.Unsafe<string | null>({ anyOf: [{ type: "string" }, { type: "null" }], description });
 
+const credentialId = nullableText(
+  "What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing.",
+);
+
 const written = {
   name: Type.String({ minLength: 1, maxLength: 100, description: "How its owner calls it." }),
   eventTypes,
@@ -105,6 +109,7 @@ const written = {
   concurrencyLimit,
   ordering,
   orderingKey,
+  credentialId,
 };
 
 /** What may be left out, and given as null to stand for the default. */
@@ -117,12 +122,14 @@ const optionalCommon = {
   concurrencyLimit: Type.Optional(concurrencyLimit),
   ordering: Type.Optional(nullable(ordering)),
   orderingKey: Type.Optional(orderingKey),
+  credentialId: Type.Optional(credentialId),
 };
 
 const customerExternalId = Type.String({
   minLength: 1,
   maxLength: 256,
-  description: "Whose destination it is: your own name for the customer.",
+  description:
+    "Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own.",
 });
 
 const shown = {
@@ -157,6 +164,7 @@ export const destinationExample = {
   concurrencyLimit: null,
   ordering: "key",
   orderingKey: "payload.order.id",
+  credentialId: null,
   state: "ACTIVE",
   pauseMode: null,
   disabledReason: null,
@@ -245,7 +253,7 @@ export const deletedDestinationSchema = Type.Unsafe<unknown>(
 export const draftSchema = Type.Unsafe<unknown>({
   ...variants(({ type, fields }) => ({
     type: Type.Literal(type),
-    customerExternalId,
+    customerExternalId: Type.Optional(customerExternalId),
     ...optionalCommon,
     name: written.name,
     ...properties(fields, (field) =>

@@ -1,5 +1,8 @@
 import { definitions } from "@pushrail/destinations";
+import type { DestinationDefinition } from "@pushrail/destinations";
 import { Type } from "typebox";
+import { offeredDefinitions } from "../destinations/draft.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import { problemResponses } from "./problem-schema.ts";
 
@@ -25,6 +28,9 @@ const typeSchema = Type.Object({
   category: Type.String(),
   description: Type.String(),
   signs: Type.Boolean({ description: "Whether a signing secret is made for each destination." }),
+  credentialTypes: Type.Array(Type.String(), {
+    description: "Types of credentials that a destination can sign in with.",
+  }),
   batch: Type.Object(
     { eventsMax: Type.Integer(), bytesMax: Type.Integer(), ageMsMax: Type.Integer() },
     { description: "How events are grouped on their way." },
@@ -32,40 +38,36 @@ const typeSchema = Type.Object({
   fields: Type.Array(fieldSchema),
 });
 
-/** What every type declares of itself; it does not change while the process runs. */
-const declared = {
-  data: definitions.map((definition) => ({
-    type: definition.type,
-    label: definition.label,
-    category: definition.category,
-    description: definition.description,
-    signs: definition.signs,
-    batch: definition.batch,
-    fields: definition.fields,
-  })),
-};
+/** What a type declares of itself; it does not change while the process runs. */
+function declaredOf(definition: DestinationDefinition) {
+  const { type, label, category, description, signs, credentialTypes, batch, fields } = definition;
+  return { type, label, category, description, signs, credentialTypes, batch, fields };
+}
 
 /** The route /v1/destination-types. */
 export function registerDestinationTypeRoutes(api: Api, _context: ApiContext): void {
   api.get(
     "/v1/destination-types",
     {
-      config: { owner: "tenant", scope: "read" },
+      config: { owner: "customer", scope: "read", right: "read" },
       serializerCompiler: () => (value: unknown) => JSON.stringify(value),
       schema: {
         tags: ["destinations"],
         operationId: "listDestinationTypes",
         summary: "List destination types",
         description:
-          "Every type of destination with the settings it takes: enough to build a form.",
+          "Every type of destination with the settings it takes: enough to build a form. A session gets those that the tenant offers its customers.",
         response: {
           200: Type.Unsafe<unknown>(
-            Type.Object({ data: Type.Array(typeSchema) }, { examples: [declared] }),
+            Type.Object(
+              { data: Type.Array(typeSchema) },
+              { examples: [{ data: definitions.map(declaredOf) }] },
+            ),
           ),
           ...problemResponses([]),
         },
       },
     },
-    async () => declared,
+    async (request) => ({ data: offeredDefinitions(accessOf(request)).map(declaredOf) }),
   );
 }

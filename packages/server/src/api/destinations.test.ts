@@ -45,6 +45,7 @@ describe("creating", () => {
       id: expect.stringMatching(/^dst_[0-9a-f]{32}$/) as string,
       type: "WEBHOOK",
       name: "Orders",
+      credentialId: null,
       customerExternalId: "acme",
       eventTypes: ["order.*"],
       filter: draft.filter,

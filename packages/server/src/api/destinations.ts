@@ -7,7 +7,7 @@ import {
   listDestinations,
   readDestination,
 } from "../destinations/destinations.ts";
-import { callerOf } from "./authenticate.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import { registerDestinationActions } from "./destination-actions.ts";
 import {
@@ -24,8 +24,9 @@ import {
 import { componentName } from "./openapi-components.ts";
 import { problemResponses } from "./problem-schema.ts";
 
-const manage = { owner: "tenant", scope: "manage" } as const;
-const read = { owner: "tenant", scope: "read" } as const;
+const change = { owner: "customer", scope: "manage", right: "change" } as const;
+const remove = { owner: "customer", scope: "manage", right: "delete" } as const;
+const read = { owner: "customer", scope: "read", right: "read" } as const;
 const tags = ["destinations"];
 
 type Compile = typeof TypeBoxValidatorCompiler;
@@ -64,7 +65,7 @@ function registerCreate(api: Api, context: ApiContext): void {
   api.post(
     "/v1/destinations",
     {
-      config: manage,
+      config: change,
       validatorCompiler: bodyUnchecked,
       serializerCompiler,
       schema: {
@@ -89,8 +90,8 @@ function registerCreate(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { tenantId } = callerOf(request);
-      const created = await createDestination(context, tenantId, request.body);
+      const access = accessOf(request);
+      const created = await createDestination(context, access, request.body);
       request.facts.subjectId = created.destination.id;
       reply.code(201).header("location", `/v1/destinations/${created.destination.id}`);
       const { destination, signingSecret } = created;
@@ -133,7 +134,7 @@ function registerList(api: Api, context: ApiContext): void {
     (request) => {
       const { customerExternalId, cursor, limit = 50 } = request.query;
       const query = { customerExternalId, cursor, limit };
-      return listDestinations(context, callerOf(request).tenantId, query);
+      return listDestinations(context, accessOf(request), query);
     },
   );
 }
@@ -152,7 +153,7 @@ function registerRead(api: Api, context: ApiContext): void {
         response: { 200: destinationSchema, ...problemResponses(["not_found"]) },
       },
     },
-    (request) => readDestination(context, callerOf(request).tenantId, request.params.id),
+    (request) => readDestination(context, accessOf(request), request.params.id),
   );
 }
 
@@ -160,7 +161,7 @@ function registerChange(api: Api, context: ApiContext): void {
   api.patch(
     "/v1/destinations/:id",
     {
-      config: manage,
+      config: change,
       validatorCompiler: bodyUnchecked,
       serializerCompiler,
       schema: {
@@ -187,8 +188,8 @@ function registerChange(api: Api, context: ApiContext): void {
       },
     },
     (request) => {
-      const { tenantId } = callerOf(request);
-      return changeDestination(context, tenantId, request.params.id, request.body);
+      const access = accessOf(request);
+      return changeDestination(context, access, request.params.id, request.body);
     },
   );
 }
@@ -197,7 +198,7 @@ function registerDelete(api: Api, context: ApiContext): void {
   api.delete(
     "/v1/destinations/:id",
     {
-      config: manage,
+      config: remove,
       schema: {
         tags,
         operationId: "deleteDestination",
@@ -211,6 +212,6 @@ function registerDelete(api: Api, context: ApiContext): void {
         },
       },
     },
-    (request) => deleteDestination(context, callerOf(request).tenantId, request.params.id),
+    (request) => deleteDestination(context, accessOf(request), request.params.id),
   );
 }

@@ -1,5 +1,12 @@
 import { Type } from "typebox";
+import { payloadHidings } from "../access/payload-visibility.ts";
 import { problemSchema } from "./problem-schema.ts";
+
+/** Why a payload is not shown. */
+export const payloadHiddenSchema = Type.Union([Type.Enum([...payloadHidings]), Type.Null()], {
+  description:
+    "Why the payload is not shown: it is past its `retention`; the `portal_policy` of the tenant shows customers none; or the customer has `private_payloads`, which only its own sessions are shown. `null` when it is shown.",
+});
 
 const eventFields = {
   eventType: Type.String({
@@ -124,8 +131,9 @@ export const storedEventSchema = Type.Object(
     id: Type.String(),
     ...eventFields,
     payload: Type.Union([eventFields.payload, Type.Null()], {
-      description: "Null when it is past its retention.",
+      description: "Null when it is hidden.",
     }),
+    payloadHidden: payloadHiddenSchema,
     occurredAt: Type.Optional(Type.String({ format: "date-time" })),
     metadata: Type.Optional(Type.Object({}, { additionalProperties: true })),
     receivedAt: Type.String({ format: "date-time" }),
@@ -144,6 +152,7 @@ export const storedEventSchema = Type.Object(
         ...exampleEvent,
         occurredAt: "2026-11-21T09:30:00.000Z",
         metadata: {},
+        payloadHidden: null,
         receivedAt: "2026-11-21T09:30:00.000Z",
         matchedCount: 1,
         routing: "matched",

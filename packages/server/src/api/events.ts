@@ -2,10 +2,10 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { ApiError } from "../errors.ts";
 import { readEvent } from "../events/events.ts";
-import type { StoredEvent } from "../events/events.ts";
+import type { ReadEvent } from "../events/events.ts";
 import { eventOfBody, eventsOfBatchBody } from "../events/requests.ts";
 import { madeAtMs, publicId, uuidOf } from "../ids.ts";
-import { callerOf, senderOf } from "./authenticate.ts";
+import { accessOf, senderOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import {
   batchAnswerSchema,
@@ -62,7 +62,7 @@ function registerSendEvent(api: Api, context: ApiContext): void {
     async (request, reply) => {
       request.facts.eventCount = 1;
       const event = eventOfBody(bodyOf(request), limits);
-      const { id, status } = await acceptor.accept(senderOf(request), event);
+      const { id, status } = await acceptor.accept(senderOf(request, context), event);
       const eventId = publicId("event", id);
       request.facts.subjectId = eventId;
       request.facts[status === "accepted" ? "accepted" : "duplicates"] = 1;
@@ -100,10 +100,13 @@ function registerSendBatch(api: Api, context: ApiContext): void {
 
 async function batchResults(
   request: FastifyRequest,
-  { acceptor, limits, metrics, log }: ApiContext,
+  context: ApiContext,
 ): Promise<readonly unknown[]> {
-  const sender = senderOf(request);
+  const { acceptor, limits, requestLimits, metrics, log } = context;
+  const sender = senderOf(request, context);
   const events = eventsOfBatchBody(bodyOf(request), limits);
+  // The request was counted as one.
+  requestLimits.rates.admitEvents(sender.tenantId, events.length - 1);
   const settled = await Promise.allSettled(
     events.map((event) =>
       event instanceof ApiError ? Promise.reject(event) : acceptor.accept(sender, event),
@@ -134,11 +137,11 @@ function registerGetEvent(api: Api, context: ApiContext): void {
   api.get(
     "/v1/events/:id",
     {
-      config: { owner: "tenant", scope: "read" },
+      config: { owner: "customer", scope: "read", right: "read" },
       schema: {
         summary: "Look at an event",
         description:
-          "The event as it was accepted, byte for byte, and the state of its deliveries. When its body is past retention, `payload` is null and what else came with it is absent.",
+          "The event as it was accepted, byte for byte, and the state of its deliveries. When its payload is hidden, `payload` is null, `payloadHidden` says why, and what else came with it is absent.",
         operationId: "getEvent",
         tags: ["events"],
         params: Type.Object({
@@ -150,9 +153,7 @@ function registerGetEvent(api: Api, context: ApiContext): void {
     async (request, reply) => {
       const eventId = uuidOf("event", request.params.id);
       const event =
-        eventId === undefined
-          ? undefined
-          : await readEvent(context, callerOf(request).tenantId, eventId);
+        eventId === undefined ? undefined : await readEvent(context, accessOf(request), eventId);
       if (event === undefined || eventId === undefined) throw new ApiError("not_found");
       request.facts.subjectId = request.params.id;
       reply.header("content-type", json);
@@ -161,9 +162,10 @@ function registerGetEvent(api: Api, context: ApiContext): void {
   );
 }
 
-/** Built around the stored text, which no parser may touch. Without it, `payload` says that it is not kept. */
-function storedEventJson(eventId: string, event: StoredEvent): string {
+/** Built around the accepted text, which no parser may touch. */
+function storedEventJson(eventId: string, event: ReadEvent): string {
   const status = JSON.stringify({
+    payloadHidden: event.payloadHidden,
     receivedAt: new Date(madeAtMs(eventId)).toISOString(),
     matchedCount: event.matchedCount,
     routing: event.matchedCount > 0 ? "matched" : "no_destination_matched",

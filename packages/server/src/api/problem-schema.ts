@@ -26,6 +26,7 @@ export const problemSchema = Type.Object(
 const codesOfEveryRoute = [
   "unauthenticated",
   "forbidden",
+  "suspended",
   "rate_limited",
   "internal",
   "overloaded",

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { newUuid, publicId } from "../ids.ts";
 import { createApiKey } from "../keys/keys.ts";
 import type { Scope } from "../keys/keys.ts";
+import { accessTo } from "../testing/access.ts";
 import { startTestApi } from "../testing/api.ts";
 import type { TestApi } from "../testing/api.ts";
 import { DeliveryRows } from "../testing/deliveries.ts";
@@ -36,8 +37,9 @@ async function keyOf(
   { tenantId }: TestTenant,
   scopes: readonly Scope[] = ["read", "manage"],
 ): Promise<string> {
-  const request = { tenantId, environment: "live", name: "test", scopes } as const;
-  return (await createApiKey(database.ownerPool, request)).keyText.reveal();
+  const request = { name: "test", scopes };
+  const key = await createApiKey(database.ownerPool, accessTo(tenantId), request);
+  return key.keyText.reveal();
 }
 
 const dlv = (uuid: string) => publicId("delivery", uuid);

@@ -10,7 +10,7 @@ import {
   readReplay,
   resumeReplay,
 } from "../replays/replays.ts";
-import { callerOf } from "./authenticate.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import { serializerCompiler } from "./destination-schemas.ts";
 import { problemResponses } from "./problem-schema.ts";
@@ -23,8 +23,8 @@ import {
   replayRequestSchema,
 } from "./replay-json.ts";
 
-const manage = { owner: "tenant", scope: "manage" } as const;
-const read = { owner: "tenant", scope: "read" } as const;
+const replay = { owner: "customer", scope: "manage", right: "replay" } as const;
+const read = { owner: "customer", scope: "read", right: "read" } as const;
 const tags = ["replays"];
 
 const params = Type.Object({
@@ -46,7 +46,7 @@ function registerCreate(api: Api, context: ApiContext): void {
   api.post(
     "/v1/replays",
     {
-      config: manage,
+      config: replay,
       serializerCompiler,
       schema: {
         tags,
@@ -83,14 +83,14 @@ function registerCreate(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const { dryRun = false, ...asked } = request.body;
       if (dryRun) {
         reply.code(200);
-        return estimateJson(await estimateReplay(context, tenantId, asked));
+        return estimateJson(await estimateReplay(context, access, asked));
       }
       const idempotencyKey = request.headers["idempotency-key"];
-      const created = await createReplay(context, tenantId, { request: asked, idempotencyKey });
+      const created = await createReplay(context, access, { request: asked, idempotencyKey });
       const id = publicId("replay", created.job.id);
       request.facts.subjectId = id;
       reply.code(created.isNew ? 202 : 200).header("location", `/v1/replays/${id}`);
@@ -135,7 +135,7 @@ function registerList(api: Api, context: ApiContext): void {
     async (request) => {
       const { destinationId, state, cursor, limit = 50 } = request.query;
       const query = { destinationId, state, cursor, limit };
-      const page = await listReplays(context, callerOf(request).tenantId, query);
+      const page = await listReplays(context, accessOf(request), query);
       return { data: page.jobs.map(replayJson), nextCursor: page.nextCursor };
     },
   );
@@ -157,8 +157,8 @@ function registerRead(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const { tenantId } = callerOf(request);
-      return replayJson(await readReplay(context, tenantId, request.params.id));
+      const access = accessOf(request);
+      return replayJson(await readReplay(context, access, request.params.id));
     },
   );
 }
@@ -191,7 +191,7 @@ function registerSteering(api: Api, context: ApiContext): void {
     api.post(
       `/v1/replays/:id/${verb}`,
       {
-        config: manage,
+        config: replay,
         serializerCompiler,
         schema: {
           tags,
@@ -206,9 +206,9 @@ function registerSteering(api: Api, context: ApiContext): void {
         },
       },
       async (request) => {
-        const { tenantId } = callerOf(request);
+        const access = accessOf(request);
         request.facts.subjectId = request.params.id;
-        return replayJson(await act(context, tenantId, request.params.id));
+        return replayJson(await act(context, access, request.params.id));
       },
     );
   }

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Access } from "../access/access.ts";
+import type { InstallationAccess } from "../access/authorise.ts";
 import { publicId } from "../ids.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -12,6 +14,8 @@ export interface RequestFacts {
   accepted?: number;
   duplicates?: number;
   rejected?: number;
+  /** Public id of the tenant whose request was refused before it was let in. */
+  tenantId?: string;
   /** Code of the error that was answered. */
   code?: string;
   /** Id of the one event, destination or delivery that the request was about. */
@@ -37,18 +41,27 @@ export function recordRequest(
   const isPublic = request.routeOptions.config.owner === "public";
   const level = status >= 500 ? "warn" : isPublic ? "debug" : "info";
   if (!log.isLevelEnabled(level)) return;
-  const caller = request.sender?.caller;
   log[level]({
     event: "request",
     requestId: request.id,
-    ...(caller && {
-      tenantId: publicId("tenant", caller.tenantId),
-      apiKeyId: publicId("apiKey", caller.apiKeyId),
-    }),
+    ...(request.access && whoOf(request.access)),
     route,
     status,
     ...(isAborted && { aborted: true }),
     durationMs: Math.round(reply.elapsedTime * 100) / 100,
     ...request.facts,
   });
+}
+
+/** The ids of the caller. Whom a session was made for is the customer's own affair, and stays out of the log. */
+function whoOf(access: Access | InstallationAccess): Readonly<Record<string, string>> {
+  const { actor } = access;
+  return {
+    ...("tenantId" in access && { tenantId: publicId("tenant", access.tenantId) }),
+    ...("customerId" in access &&
+      access.customerId !== undefined && { customerId: publicId("customer", access.customerId) }),
+    ...(actor.kind === "api_key" && { apiKeyId: publicId("apiKey", actor.id) }),
+    ...(actor.kind === "session" && { sessionId: publicId("session", actor.id) }),
+    ...(actor.kind === "root_key" && { rootKeyId: publicId("rootKey", actor.id) }),
+  };
 }

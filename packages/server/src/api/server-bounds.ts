@@ -25,12 +25,12 @@ export const serverBounds = {
 const answers: Readonly<Record<string, { status: string; code: ErrorCode; detail: string }>> = {
   HPE_HEADER_OVERFLOW: {
     status: "431 Request Header Fields Too Large",
-    code: "invalid_request",
-    detail: "The request's headers are longer than 16 KiB.",
+    code: "headers_too_large",
+    detail: "The request's address and headers are longer than 16 KiB.",
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: "408 Request Timeout",
-    code: "invalid_request",
+    code: "request_timeout",
     detail: "The request did not arrive within 30 seconds.",
   },
 };
@@ -47,7 +47,7 @@ export function clientErrorHandler(error: Error & { code?: string }, socket: Soc
     detail: "This is not a valid HTTP request.",
   };
   const problem = problemOf(new ApiError(answer.code, { detail: answer.detail }));
-  const body = JSON.stringify({ ...problem, status: Number.parseInt(answer.status, 10) });
+  const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${answer.status}\r\ncontent-type: ${problemContentType}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

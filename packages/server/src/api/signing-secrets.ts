@@ -7,15 +7,16 @@ import {
   rotateSigningSecret,
 } from "../destinations/signing-secrets.ts";
 import type { PublicSigningSecret } from "../destinations/signing-secrets.ts";
-import { callerOf } from "./authenticate.ts";
+import { accessOf } from "./authenticate.ts";
 import type { Api, ApiContext } from "./context.ts";
 import { bodyOptional } from "./destination-actions.ts";
 import { destinationParams, serializerCompiler } from "./destination-schemas.ts";
 import { componentName } from "./openapi-components.ts";
 import { problemResponses } from "./problem-schema.ts";
+import { bringUpToDate } from "./up-to-date.ts";
 
-const manage = { owner: "tenant", scope: "manage" } as const;
-const read = { owner: "tenant", scope: "read" } as const;
+const change = { owner: "customer", scope: "manage", right: "change" } as const;
+const read = { owner: "customer", scope: "read", right: "read" } as const;
 const tags = ["destinations"];
 const path = "/v1/destinations/:id/signing-secrets";
 
@@ -102,7 +103,7 @@ function registerRotate(api: Api, context: ApiContext): void {
   api.post(
     path,
     {
-      config: manage,
+      config: change,
       validatorCompiler: bodyOptional,
       serializerCompiler,
       schema: {
@@ -128,12 +129,12 @@ function registerRotate(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const { overlapSeconds = overlapSecondsDefault } = request.body;
       const { id } = request.params;
       request.facts.subjectId = id;
-      const created = await rotateSigningSecret(context, tenantId, id, overlapSeconds);
-      await bringUpToDate(context, tenantId);
+      const created = await rotateSigningSecret(context, access, id, overlapSeconds);
+      await bringUpToDate(context, access.tenantId);
       reply.code(201);
       return { ...json(created), secret: created.secret };
     },
@@ -159,7 +160,7 @@ function registerList(api: Api, context: ApiContext): void {
     async (request) => {
       const secrets = await listSigningSecrets(
         context,
-        callerOf(request).tenantId,
+        accessOf(request),
         request.params.id,
       );
       return { data: secrets.map(json) };
@@ -171,7 +172,7 @@ function registerRevoke(api: Api, context: ApiContext): void {
   api.delete(
     `${path}/:version`,
     {
-      config: manage,
+      config: change,
       schema: {
         tags,
         operationId: "revokeSigningSecret",
@@ -189,24 +190,15 @@ function registerRevoke(api: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { tenantId } = callerOf(request);
+      const access = accessOf(request);
       const { id, version } = request.params;
       request.facts.subjectId = id;
-      await revokeSigningSecret(context, tenantId, { publicId: id, versionText: version });
-      await bringUpToDate(context, tenantId);
+      await revokeSigningSecret(context, access, { publicId: id, versionText: version });
+      await bringUpToDate(context, access.tenantId);
       reply.code(204);
       return null;
     },
   );
-}
-
-/** The worker of this very process follows before the answer; those of others hear of the change. */
-async function bringUpToDate({ directory, log }: ApiContext, tenantId: string): Promise<void> {
-  if (directory.known(tenantId) === undefined) return;
-  await directory.refresh(tenantId).catch((error: unknown) => {
-    // The change is committed and holds all the same, only a moment later.
-    log.warn({ event: "refresh_failed", err: error });
-  });
 }
 
 function json(secret: PublicSigningSecret) {

@@ -25,6 +25,7 @@ export interface Delivery {
   readonly eventId: string;
   readonly eventType: string;
   readonly destinationId: string;
+  readonly customerId: string;
   readonly customerExternalId: string;
   readonly state: DeliveryState;
   /** Why it is dead or cancelled, or why its last attempt failed; `null` when there is nothing to explain. */
@@ -40,6 +41,16 @@ export interface Delivery {
   readonly finishedAtMs: number | null;
 }
 
+/** What was sent and received, as far as somebody may see it. */
+export interface ShownExchange extends Omit<Exchange, "response"> {
+  /** Of a payload that is hidden the headers are missing, and the excerpt is `null`. */
+  readonly response?: Omit<ExchangeResponse, "bodyExcerpt"> & {
+    readonly bodyExcerpt: string | null;
+  };
+}
+
+type ExchangeResponse = NonNullable<Exchange["response"]>;
+
 /** One attempt as it was recorded. */
 export interface Attempt {
   readonly number: number;
@@ -52,5 +63,11 @@ export interface Attempt {
   /** UUID of the batch that it was one of; `null` for a request of its own. */
   readonly batchId: string | null;
   /** What was sent and received; `null` when nothing is known of it. */
-  readonly exchange: Exchange | null;
+  readonly exchange: ShownExchange | null;
+}
+
+/** An attempt as it is stored. */
+export interface StoredAttempt extends Omit<Attempt, "exchange"> {
+  /** As exchange-text.ts writes it, or that sealed; `null` when nothing is known of it. */
+  readonly storedExchange: string | null;
 }

@@ -28,6 +28,8 @@ export interface QueuedDelivery {
   readonly eventType: string;
   /** The canonical event JSON, exactly the bytes to send. */
   readonly body: string;
+  /** The event is stored sealed: so is what its attempts leave behind (events/private-payload.ts). */
+  readonly isPrivate: boolean;
   readonly origin: DeliveryOrigin;
   /** Attempts made so far. */
   readonly attempts: number;

@@ -92,6 +92,7 @@ function selectionOf(changes: Partial<DeliverySelection>): DeliverySelection {
     state: undefined,
     reason: undefined,
     eventType: undefined,
+    visibleEventTypes: undefined,
     fromId: firstUuidAt(startMs - dayMs),
     beforeId: lastUuid,
     openFromId: firstUuidAt(startMs + 3.99 * dayMs),

@@ -3,6 +3,12 @@ import type { Delivery, DeliveryState } from "./delivery.ts";
 import { deliveryColumns, deliveryOf, derivedState } from "./store.ts";
 import type { DeliveryRow } from "./store.ts";
 
+/** An exact event type, or a prefix that ends in a dot. */
+export interface EventTypePattern {
+  readonly text: string;
+  readonly isPrefix: boolean;
+}
+
 /** Which deliveries to list. Ids are UUIDs; `undefined` means no condition. */
 export interface DeliverySelection {
   readonly tenantId: string;
@@ -13,7 +19,9 @@ export interface DeliverySelection {
   readonly state: DeliveryState | undefined;
   readonly reason: string | undefined;
   /** An exact event type, or a prefix that ends in a dot. */
-  readonly eventType: { readonly text: string; readonly isPrefix: boolean } | undefined;
+  readonly eventType: EventTypePattern | undefined;
+  /** Only types that one of these means; `undefined`: all. */
+  readonly visibleEventTypes: readonly EventTypePattern[] | undefined;
   /** Inclusive. */
   readonly fromId: string;
   /** Exclusive. */
@@ -145,13 +153,15 @@ function walkOf(
 }
 
 function conditionsOf(selection: DeliverySelection, bind: Bind): string[] {
-  const { destinationIds, eventId, eventType, state, reason } = selection;
+  const { destinationIds, eventId, eventType, visibleEventTypes, state, reason } = selection;
+  const typeIs = (pattern: EventTypePattern): string => {
+    const text = bind(pattern.text);
+    return pattern.isPrefix ? `starts_with(d.event_type, ${text})` : `d.event_type = ${text}`;
+  };
   const conditions: string[] = [];
-  if (eventType !== undefined) {
-    const text = bind(eventType.text);
-    conditions.push(
-      eventType.isPrefix ? `starts_with(d.event_type, ${text})` : `d.event_type = ${text}`,
-    );
+  if (eventType !== undefined) conditions.push(typeIs(eventType));
+  if (visibleEventTypes !== undefined) {
+    conditions.push(`(${visibleEventTypes.map(typeIs).join(" OR ") || "false"})`);
   }
   if (eventId !== undefined && destinationIds !== undefined) {
     conditions.push(`d.destination_id = ANY(${bind(destinationIds)}::uuid[])`);

@@ -1,18 +1,13 @@
 import type pg from "pg";
+import type { Access } from "../access/access.ts";
+import { visibleEventTypes } from "../access/visible-event-types.ts";
 import { inTenant } from "../database/transaction.ts";
-import type { TenantContext, Transaction } from "../database/transaction.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
 import { cursorAfter, uuidInCursor } from "../cursor.ts";
-import type { Attempt, Delivery, DeliveryState } from "./delivery.ts";
+import type { Delivery, DeliveryState } from "./delivery.ts";
 import { selectDeliveries } from "./list-store.ts";
 import type { CandidateSource, DeliverySelection } from "./list-store.ts";
-import {
-  selectAttempts,
-  selectDelivery,
-  selectEventBody,
-  selectLogScope,
-  selectReplayOf,
-} from "./store.ts";
+import { selectLogScope } from "./store.ts";
 
 /** Which deliveries to list; `undefined` is no condition. Ids are UUIDs. */
 export interface DeliveryFilter {
@@ -42,26 +37,6 @@ export interface DeliveryPage {
   readonly nextCursor: string | null;
 }
 
-/** A delivery and its event, as far as the tenant's retention still covers them. */
-export interface KeptDelivery {
-  readonly delivery: Delivery;
-  /**
-   * The canonical event text that every attempt sends; `undefined` when the event's body is past retention, which it is
-   * not as long as the delivery is a dead letter or unfinished.
-   */
-  readonly body: string | undefined;
-}
-
-/** One delivery with everything on record about it. */
-export interface DeliveryDetail extends KeptDelivery {
-  /** Oldest first; none when they are past retention. */
-  readonly attempts: readonly Attempt[];
-  /** Whether the attempts are within the tenant's retention. */
-  readonly keepsAttempts: boolean;
-  /** The delivery that repeats this one. */
-  readonly replayedAs: string | undefined;
-}
-
 /**
  * Most rows that one page looks at. A filter that no index serves (event type, reason, a rare state across all
  * destinations) ends its page there, so that a look into a large log stays below 100 ms.
@@ -83,10 +58,10 @@ const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
  */
 export async function listDeliveries(
   pool: pg.Pool,
-  context: TenantContext,
+  access: Access,
   request: { readonly filter: DeliveryFilter; readonly page: PageRequest; readonly nowMs: number },
 ): Promise<DeliveryPage> {
-  return await listPage(pool, context, { ...request, list: "deliveries" });
+  return await listPage(pool, access, { ...request, list: "deliveries" });
 }
 
 /**
@@ -96,14 +71,14 @@ export async function listDeliveries(
  */
 export async function listDeadLetters(
   pool: pg.Pool,
-  context: TenantContext,
+  access: Access,
   request: {
     readonly filter: Omit<DeliveryFilter, "state" | "eventId">;
     readonly page: PageRequest;
     readonly nowMs: number;
   },
 ): Promise<DeliveryPage> {
-  return await listPage(pool, context, { ...request, list: "dead-letters" });
+  return await listPage(pool, access, { ...request, list: "dead-letters" });
 }
 
 interface ListRequest {
@@ -115,18 +90,19 @@ interface ListRequest {
 
 async function listPage(
   pool: pg.Pool,
-  context: TenantContext,
+  access: Access,
   { list, filter, page, nowMs }: ListRequest,
 ): Promise<DeliveryPage> {
-  const { tenantId } = context;
-  const cursorScope = { tenantId, list, filter: { ...filter } };
+  const { tenantId, customerId } = access;
+  const cursorScope = { tenantId, customerId, list, filter: { ...filter } };
   const source = list === "dead-letters" ? "dead_letters" : sourceOf(filter);
+  const visible = visibleEventTypes(access);
   const afterId = page.cursor === undefined ? lastUuid : uuidInCursor(page.cursor, cursorScope);
-  return await inTenant(pool, context, async (transaction) => {
-    const { destinationId, customerExternalId } = filter;
+  return await inTenant(pool, access, async (transaction) => {
     const scope = await selectLogScope(transaction, tenantId, {
-      destinationId,
-      customerExternalId,
+      destinationId: filter.destinationId,
+      // Of a customer's deliveries there are walks by index, one a destination; of a whole tenant's there is one for all.
+      customerExternalId: filter.customerExternalId ?? access.customerExternalId,
       asksHandover: source === "open",
     });
     if (scope.destinationIds?.length === 0) return { deliveries: [], nextCursor: null };
@@ -144,11 +120,13 @@ async function listPage(
       state: filter.state,
       reason: filter.reason,
       eventType: eventTypeOf(filter.eventType),
+      visibleEventTypes: visible?.flatMap((pattern) => eventTypeOf(pattern) ?? []) ?? undefined,
       fromId,
       beforeId: afterId < toId ? afterId : toId,
       openFromId: Number.isFinite(openFromMs) ? later(fromId, firstUuidAt(openFromMs)) : lastUuid,
       rowsMax: page.limit + 1,
-      candidatesMax: isDecidedByIndex(filter) ? page.limit + 1 : candidatesMax,
+      candidatesMax:
+        isDecidedByIndex(filter) && visible === null ? page.limit + 1 : candidatesMax,
     });
     const deliveries = found.rows.slice(0, page.limit);
     const lastId = found.rows.length > page.limit ? deliveries.at(-1)?.id : found.lookedUntilId;
@@ -192,49 +170,4 @@ function eventTypeOf(pattern: string | undefined): DeliverySelection["eventType"
   return pattern.endsWith(".*")
     ? { text: pattern.slice(0, -1), isPrefix: true }
     : { text: pattern, isPrefix: false };
-}
-
-/** One delivery with its attempts; `undefined` when the tenant has none of this id within its retention. */
-export async function findDelivery(
-  pool: pg.Pool,
-  context: TenantContext,
-  request: { readonly deliveryId: string; readonly nowMs: number },
-): Promise<DeliveryDetail | undefined> {
-  const { tenantId } = context;
-  return await inTenant(pool, context, async (transaction) => {
-    const kept = await findKept(transaction, tenantId, request);
-    if (kept === undefined) return undefined;
-    const { delivery, keepsAttempts } = kept;
-    const [attempts, replayedAs] = await Promise.all([
-      keepsAttempts ? selectAttempts(transaction, tenantId, delivery) : [],
-      selectReplayOf(transaction, tenantId, delivery),
-    ]);
-    return { ...kept, attempts, replayedAs };
-  });
-}
-
-/** One delivery with its event's text; `undefined` when the tenant has none of this id within its retention. */
-export async function findKept(
-  transaction: Transaction,
-  tenantId: string,
-  { deliveryId, nowMs }: { readonly deliveryId: string; readonly nowMs: number },
-): Promise<(KeptDelivery & Pick<DeliveryDetail, "keepsAttempts">) | undefined> {
-  const [scope, delivery] = await Promise.all([
-    selectLogScope(transaction, tenantId, {
-      destinationId: undefined,
-      customerExternalId: undefined,
-      asksHandover: false,
-    }),
-    selectDelivery(transaction, tenantId, deliveryId),
-  ]);
-  const { retentionDays, payloadDays, attemptDays } = scope;
-  if (delivery === undefined) return undefined;
-  const { id, eventId, createdAtMs } = delivery;
-  if (createdAtMs < nowMs - retentionDays * dayMs) return undefined;
-  const keptFromId = firstUuidAt(nowMs - payloadDays * dayMs);
-  return {
-    delivery,
-    body: await selectEventBody(transaction, tenantId, { eventId, deliveryId: id, keptFromId }),
-    keepsAttempts: createdAtMs >= nowMs - attemptDays * dayMs,
-  };
 }

@@ -1,15 +1,19 @@
 import type pg from "pg";
+import type { Access } from "../access/access.ts";
+import { recordAudit } from "../audit/audit.ts";
 import { inTenant } from "../database/transaction.ts";
-import type { TenantContext, Transaction } from "../database/transaction.ts";
+import type { Transaction } from "../database/transaction.ts";
 import type { DestinationDirectory, RoutableDestination } from "../destinations/directory.ts";
 import { flowEventOf, flowOf } from "../destinations/flow.ts";
+import type { Keyring, TenantRun } from "../encryption/keyring.ts";
 import { ApiError } from "../errors.ts";
+import { bodyPlace, isSealedText, textOpener } from "../events/private-payload.ts";
 import { newUuid, publicId } from "../ids.ts";
 import { isFinal } from "./delivery.ts";
 import type { Delivery } from "./delivery.ts";
+import { findKept } from "./detail.ts";
 import { enqueueDeliveries } from "./enqueue.ts";
 import type { Handover, HandoverPort, Reservation } from "./handover.ts";
-import { findKept } from "./log.ts";
 import {
   deleteDeadLetter,
   insertReplay,
@@ -34,6 +38,7 @@ export interface ReplayPorts {
   readonly pool: pg.Pool;
   readonly handovers: HandoverPort;
   readonly directory: Pick<DestinationDirectory, "atLeast" | "current">;
+  readonly keyring: Pick<Keyring, "openerFor">;
   /** The wall clock in milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -46,55 +51,72 @@ const attemptsMax = 3;
  * delivery. When it was dead, it leaves the dead letters in the same transaction.
  *
  * Errors: `not_found`; `state_conflict` while the delivery is not final, when it is a replay that was taken back, when it
- * was replayed before or is to be by a job, when its destination is deleted or disabled, and when its event is past retention.
+ * was replayed before or is to be by a job, when its destination is deleted or disabled, and when its event is past
+ * retention; `SealError` and `KekError` when its payload is private and cannot be opened.
  */
 export async function replayDelivery(
   ports: ReplayPorts,
-  context: TenantContext,
+  access: Access,
   deliveryId: string,
 ): Promise<Delivery> {
-  let directory = await ports.directory.current(context.tenantId);
+  let directory = await ports.directory.current(access.tenantId);
   for (let attempt = 1; ; attempt += 1) {
     const known = (id: string) => directory.destination(id);
-    const made = await replayOnce(ports, context, { deliveryId, known });
+    const made = await replayOnce(ports, access, { deliveryId, known });
     if ("replay" in made) return made.replay;
     if (attempt === attemptsMax) throw new ApiError("unavailable", { retryAfterSeconds: 1 });
-    directory = await ports.directory.atLeast(context.tenantId, made.configVersion);
+    directory = await ports.directory.atLeast(access.tenantId, made.configVersion);
   }
 }
 
 /** What one attempt came to: the replay, or the version that the process has to know first. */
-type Made = { readonly replay: Delivery } | { readonly configVersion: number };
+type Made = Replayed | { readonly configVersion: number };
+
+interface Replayed {
+  readonly replay: Delivery;
+  /** What a worker is to be given, unless the backlog has it. */
+  readonly handover?: Handover;
+}
 
 async function replayOnce(
   ports: ReplayPorts,
-  context: TenantContext,
+  access: Access,
   asked: {
     readonly deliveryId: string;
     readonly known: (destinationId: string) => RoutableDestination | undefined;
   },
 ): Promise<Made> {
-  const { tenantId } = context;
+  const { tenantId } = access;
   const room: { reservation?: Reservation | undefined } = {};
-  const made = await inTenant(ports.pool, context, async (transaction) => {
+  const made = await inTenant(ports.pool, access, async (transaction) => {
     const { deliveryId } = asked;
-    const of = await replayable(transaction, tenantId, { deliveryId, nowMs: ports.now() });
+    const of = await replayable(ports, { transaction, access }, deliveryId);
     const destination = asked.known(of.delivery.destinationId);
     if (destination === undefined || destination.version < of.destinationVersion) {
       return { configVersion: of.configVersion };
     }
     const replayId = await noted(transaction, of);
-    if (destination.flow === "queued") {
-      return { replay: await enqueued(transaction, of, { replayId, destination }) };
-    }
-    room.reservation = ports.handovers.reserve(1, Buffer.byteLength(of.body));
-    const workerId = room.reservation?.workerId ?? null;
-    return await handedOver(transaction, of, { replayId, workerId });
+    const replayed = async (): Promise<Replayed> => {
+      if (destination.flow === "queued") {
+        return { replay: await enqueued(transaction, of, { replayId, destination }) };
+      }
+      room.reservation = ports.handovers.reserve(1, Buffer.byteLength(of.body));
+      const workerId = room.reservation?.workerId ?? null;
+      return await handedOver(transaction, of, { replayId, workerId });
+    };
+    const result = await replayed();
+    await recordAudit(transaction, access, {
+      action: "delivery.replayed",
+      subjectId: publicId("delivery", deliveryId),
+      customerId: of.customerId,
+      details: { replayedAs: publicId("delivery", replayId) },
+    });
+    return result;
   }).catch((error: unknown) => {
     room.reservation?.giveBack();
     throw error;
   });
-  if (!("handover" in made)) return made;
+  if (!("handover" in made) || made.handover === undefined) return made;
   if (room.reservation === undefined) ports.handovers.announce();
   else room.reservation.use(made.handover);
   return made;
@@ -104,20 +126,23 @@ interface Replayable extends ReplaySource {
   readonly tenantId: string;
   readonly delivery: Delivery;
   readonly body: string;
+  /** The event is stored sealed. */
+  readonly isPrivate: boolean;
 }
 
 /** The delivery to repeat, if nothing speaks against it but another replay. */
 async function replayable(
-  transaction: Transaction,
-  tenantId: string,
-  { deliveryId, nowMs }: { readonly deliveryId: string; readonly nowMs: number },
+  { keyring, now }: ReplayPorts,
+  { transaction, access }: { readonly transaction: Transaction; readonly access: Access },
+  deliveryId: string,
 ): Promise<Replayable> {
+  const { tenantId } = access;
   const [kept, source] = await Promise.all([
-    findKept(transaction, tenantId, { deliveryId, nowMs }),
+    findKept(transaction, access, { deliveryId, nowMs: now() }),
     selectReplaySource(transaction, tenantId, deliveryId),
   ]);
   if (kept === undefined || source === undefined) throw new ApiError("not_found");
-  const { delivery, body } = kept;
+  const { delivery, storedBody } = kept;
   if (!isFinal(delivery.state)) {
     throw conflict(
       `This delivery is ${delivery.state}: it is still being worked on, and can be replayed once it has ended.`,
@@ -133,12 +158,15 @@ async function replayable(
   if (source.destinationState === "DISABLED") {
     throw conflict("The destination is disabled; resume it, then replay.");
   }
-  if (body === undefined) {
+  if (storedBody === undefined) {
     // A replayed dead letter may be the reason why its event is not kept.
     await refuseReplayed(transaction, tenantId, delivery);
     throw conflict("The event is past its retention and was not kept.");
   }
-  return { ...source, tenantId, delivery, body };
+  const run: TenantRun = (_tenantId, work) => work(transaction);
+  const open = await textOpener({ keyring, run }, tenantId, [storedBody]);
+  const body = open(bodyPlace({ ...delivery, tenantId }), storedBody);
+  return { ...source, tenantId, delivery, body, isPrivate: isSealedText(storedBody) };
 }
 
 /** Notes the replay under its new id, which decides between all who want to make it. */
@@ -206,7 +234,7 @@ async function handedOver(
   of: Replayable,
   { replayId, workerId }: { readonly replayId: string; readonly workerId: string | null },
 ): Promise<{ readonly replay: Delivery; readonly handover: Handover }> {
-  const { tenantId, customerId, delivery, configVersion, body } = of;
+  const { tenantId, customerId, delivery, configVersion, body, isPrivate } = of;
   const { eventId, eventType, destinationId } = delivery;
   const handoverId = newUuid();
   const inserting = insertReplay(transaction, {
@@ -226,6 +254,7 @@ async function handedOver(
     eventId,
     eventType,
     body,
+    isPrivate,
     origin: "replay",
     attempts: 0,
     handoverId,

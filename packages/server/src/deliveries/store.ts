@@ -1,7 +1,6 @@
 import type { Transaction } from "../database/transaction.ts";
-import { madeAtMs, publicId } from "../ids.ts";
-import type { Attempt, Delivery, DeliveryState } from "./delivery.ts";
-import { exchangeOfText } from "./exchange-text.ts";
+import { madeAtMs } from "../ids.ts";
+import type { Delivery, DeliveryState, StoredAttempt } from "./delivery.ts";
 import type { DeliveryOrigin } from "./handover.ts";
 
 /** What bounds a look into a tenant's log. */
@@ -82,11 +81,11 @@ export async function selectDelivery(
 export async function selectAttempts(
   transaction: Transaction,
   tenantId: string,
-  { id, eventId, eventType }: Pick<Delivery, "id" | "eventId" | "eventType">,
-): Promise<readonly Attempt[]> {
+  { id }: Pick<Delivery, "id">,
+): Promise<readonly StoredAttempt[]> {
   const result = await transaction.query<{
     number: number;
-    outcome: Attempt["outcome"];
+    outcome: StoredAttempt["outcome"];
     reason: string | null;
     detail: string | null;
     started_at: Date;
@@ -99,7 +98,6 @@ export async function selectAttempts(
       WHERE tenant_id = $1 AND delivery_id = $2 ORDER BY number`,
     values: [tenantId, id],
   });
-  const ids = { eventId: publicId("event", eventId), deliveryId: publicId("delivery", id) };
   return result.rows.map((row) => ({
     number: row.number,
     outcome: row.outcome,
@@ -108,16 +106,13 @@ export async function selectAttempts(
     startedAtMs: row.started_at.getTime(),
     durationMs: row.duration_ms,
     batchId: row.batch_id,
-    exchange:
-      row.exchange === null
-        ? null
-        : exchangeOfText(row.exchange, { ...ids, eventType, attempt: row.number }),
+    storedExchange: row.exchange,
   }));
 }
 
 /**
- * The canonical text of a delivery's event; `undefined` when the event is older than `keptFromId` and the delivery has no
- * right to it any more, as a dead letter and an unfinished delivery have. Index: primary keys.
+ * The text of a delivery's event, as it is or sealed; `undefined` when the event is older than `keptFromId` and the delivery
+ * has no right to it any more, as a dead letter and an unfinished delivery have. Index: primary keys.
  *
  * A body is in `events` or, when its day was dropped, in `kept_events`.
  */
@@ -184,7 +179,7 @@ export function derivedState(tenant: string): string {
 }
 
 /** What {@link deliveryOf} reads; the first parameter of the statement is the tenant. */
-export const deliveryColumns = `SELECT c.id, d.event_id, d.event_type, d.destination_id, d.origin, d.replay_of, s.state, s.reason,
+export const deliveryColumns = `SELECT c.id, d.customer_id, d.event_id, d.event_type, d.destination_id, d.origin, d.replay_of, s.state, s.reason,
   coalesce(f.attempts, b.attempts, 0) AS attempts, f.finished_at,
   (SELECT external_id FROM customers x WHERE x.tenant_id = $1 AND x.id = d.customer_id) AS customer_external_id,
   CASE WHEN s.state IN ('pending', 'retrying') THEN (
@@ -199,6 +194,7 @@ export interface DeliveryRow {
   event_id: string;
   event_type: string;
   destination_id: string;
+  customer_id: string;
   customer_external_id: string;
   origin: DeliveryOrigin;
   replay_of: string | null;
@@ -216,6 +212,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     eventId: row.event_id,
     eventType: row.event_type,
     destinationId: row.destination_id,
+    customerId: row.customer_id,
     customerExternalId: row.customer_external_id,
     state: row.state,
     reason: row.reason,

@@ -10,7 +10,8 @@ import { seededRandom } from "../testing/random.ts";
 import { createKekSet } from "./keks.ts";
 import { createKeyring, dataKeyPlace, type Keyring, type TenantRun } from "./keyring.ts";
 import { localKek } from "./local-kek.ts";
-import { type SealedColumn, sealedColumns, sessionKeyPlace } from "./sealed-columns.ts";
+import { sessionKeyPlace } from "../sessions/sealed-places.ts";
+import { type SealedColumn, sealedColumns } from "./sealed-columns.ts";
 import { sealingKeyIdOf } from "./sealing.ts";
 
 // Goal: no secret is ever lost to a job that wraps or seals anew. Method: the job is a process of its own, killed at 20

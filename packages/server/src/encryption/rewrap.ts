@@ -10,7 +10,7 @@ import {
   type WrappedKey,
   wrappedSessionKeys,
 } from "./reseal-store.ts";
-import { sessionKeyPlace } from "./sealed-columns.ts";
+import { sessionKeyPlace } from "../sessions/sealed-places.ts";
 import { SealError, type SealedPlace } from "./sealing.ts";
 
 /** How far a re-wrapping is. */

@@ -11,7 +11,8 @@ import { createKekSet } from "./keks.ts";
 import { createKeyring, type Keyring, type TenantRun } from "./keyring.ts";
 import { rewrapKeys } from "./rewrap.ts";
 import { rotateDataKeys, type RotationOptions } from "./rotation.ts";
-import { sealedColumns, sessionKeyPlace, wrappedColumns } from "./sealed-columns.ts";
+import { sessionKeyPlace } from "../sessions/sealed-places.ts";
+import { sealedColumns, wrappedColumns } from "./sealed-columns.ts";
 import { sealingKeyIdOf } from "./sealing.ts";
 import { encryptionStatus } from "./status.ts";
 

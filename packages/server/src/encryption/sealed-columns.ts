@@ -74,13 +74,6 @@ export const payloadTables: readonly { readonly table: string; readonly madeColu
   { table: "attempts", madeColumn: "delivery_id" },
 ];
 
-const nilUuid = "00000000-0000-0000-0000-000000000000";
-
-/** Where the private half of a key that signs session tokens stands. No tenant owns it. */
-export function sessionKeyPlace(keyId: string): SealedPlace {
-  return { tenantId: nilUuid, table: "session_keys", column: "sealed_private", rowId: keyId };
-}
-
 function part(key: RowKey, name: string): string {
   const text = key[name];
   if (text === undefined) throw new Error(`the key of a row has no ${name}`);

@@ -3,6 +3,7 @@ import type { Handover, HandoverPort } from "../deliveries/handover.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid } from "../ids.ts";
 import { listApiKeys, revokeApiKey } from "../keys/keys.ts";
+import { accessTo } from "../testing/access.ts";
 import { createTestTenant, startTestApi } from "../testing/api.ts";
 import type { TestAnswer, TestApi, TestApiOptions, TestTenant } from "../testing/api.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
@@ -44,8 +45,7 @@ function parsed(change: object = {}): ParsedEvent {
 
 /** A caller without a key, for tests below HTTP. */
 function senderIn(tenantId: string): Sender {
-  const caller = { tenantId, apiKeyId: newUuid(), scopes: new Set(["events:write"] as const) };
-  return { caller, reauthenticate: async () => caller };
+  return { tenantId, isStillAllowed: async () => true };
 }
 
 async function codesOf(verdicts: readonly Promise<unknown>[]): Promise<Record<string, number>> {
@@ -230,7 +230,7 @@ describe("a change of configuration", () => {
     expect((await send(server, {}, revoked.keyText)).status).toBe(202);
     expect((await send(server, {}, revoked.keyText)).status).toBe(202);
     const [key] = await listApiKeys(database.ownerPool, revoked.tenantId);
-    await revokeApiKey(database.ownerPool, { tenantId: revoked.tenantId, keyId: key?.id ?? "" });
+    await revokeApiKey(database.ownerPool, accessTo(revoked.tenantId), key?.id ?? "");
     expect((await send(server, {}, revoked.keyText)).status).toBe(401);
     expect(await eventsIn(revoked.tenantId)).toBe(2);
   });

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Customers } from "../customers/customers.ts";
 import type { HandoverPort } from "../deliveries/handover.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
+import type { Keyring } from "../encryption/keyring.ts";
 import { ApiError } from "../errors.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -73,6 +74,8 @@ export interface EventAcceptorOptions {
   readonly directory: DestinationDirectory;
   readonly customers: Customers;
   readonly handovers: HandoverPort;
+  /** Seals the bodies of customers whose payloads are private. */
+  readonly keyring: Pick<Keyring, "sealerFor">;
   readonly log: Log;
   readonly metrics: Metrics;
   /** The wall clock in milliseconds since the epoch. */
@@ -190,7 +193,7 @@ class GroupCommit implements EventAcceptor {
         reject(error);
       },
     };
-    this.#queue.add(sender.caller.tenantId, item);
+    this.#queue.add(sender.tenantId, item);
     if (!this.#isPumpDue) {
       this.#isPumpDue = true;
       // After whatever else this turn of the event loop has read from its sockets, so that it shares the commit.

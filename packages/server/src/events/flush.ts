@@ -1,9 +1,10 @@
 import type pg from "pg";
 import { customerBeingErased } from "../customers/customers.ts";
 import type { Customers } from "../customers/customers.ts";
-import { inTenantAtOnce } from "../database/transaction.ts";
+import { inTenant, inTenantAtOnce } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { lockQueues } from "../deliveries/enqueue.ts";
+import type { Keyring, Sealer } from "../encryption/keyring.ts";
 import type { HandoverPort, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
 import type {
   DestinationDirectory,
@@ -18,6 +19,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { canonicalBody, occurredAtText } from "./envelope.ts";
 import type { ParsedEvent } from "./envelope.ts";
+import { bodyPlace, sealedText } from "./private-payload.ts";
 import { commitEvents, isDataError, isRetryable, wakeFedQueues } from "./store.ts";
 import type { Commit, CommitResult, FedQueue, NewEvent } from "./store.ts";
 import { giveVerdicts } from "./verdicts.ts";
@@ -28,6 +30,7 @@ interface FlushOptions {
   readonly directory: DestinationDirectory;
   readonly customers: Customers;
   readonly handovers: HandoverPort;
+  readonly keyring: Pick<Keyring, "sealerFor">;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly databaseNow?: () => Date;
@@ -97,22 +100,24 @@ function unsettled(items: readonly PendingEvent[]): readonly PendingEvent[] {
 
 function verdictOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (isDatabaseOutage(error)) {
-    return new ApiError("unavailable", {
-      detail: "Sending the event again with its idempotency key is safe.",
-      retryAfterSeconds: 1,
-    });
-  }
+  if (isDatabaseOutage(error)) return unavailable();
   if (isDataError(error)) {
     return new ApiError("invalid_request", { detail: "The database cannot store this event." });
   }
   return new ApiError("internal");
 }
 
+function unavailable(): ApiError {
+  return new ApiError("unavailable", {
+    detail: "Sending the event again with its idempotency key is safe.",
+    retryAfterSeconds: 1,
+  });
+}
+
 async function stillAllowed(items: readonly PendingEvent[]): Promise<readonly PendingEvent[]> {
-  const callers = await Promise.all(items.map((item) => item.sender.reauthenticate()));
+  const allowed = await Promise.all(items.map((item) => item.sender.isStillAllowed()));
   return items.filter((item, index) => {
-    if (callers[index] !== undefined) return true;
+    if (allowed[index] === true) return true;
     item.reject(new ApiError("unauthenticated"));
     return false;
   });
@@ -127,7 +132,9 @@ async function runRound(
   const { tenantId } = directory;
   const names = items.map((item) => item.event.customerExternalId);
   const customerIds = await options.customers.idsOf(tenantId, names, directory.customersVersion);
-  const entries = entriesOf(directory, customerIds, items);
+  const isSealing = customerIds.values().some((customerId) => directory.isPrivate(customerId));
+  const seal = isSealing ? await sealerOf(options, tenantId) : undefined;
+  const entries = entriesOf({ directory, customerIds, seal }, items);
   if (entries.length === 0) return { configVersion: directory.version, waiting: [] };
   const handoverId = newUuid();
   const deliveries = entries.flatMap((entry) => handedOver(tenantId, handoverId, entry.event));
@@ -164,17 +171,40 @@ async function runRound(
   return { configVersion: result.configVersion, waiting };
 }
 
-function entriesOf(
-  directory: TenantDirectory,
-  customerIds: ReadonlyMap<string, string>,
-  items: readonly PendingEvent[],
-): readonly Entry[] {
+/** `undefined`, and a line in the log, when nothing can be sealed: then only the events that are to be are refused. */
+async function sealerOf(
+  { pool, keyring, log }: FlushOptions,
+  tenantId: string,
+): Promise<Sealer | undefined> {
+  try {
+    return await keyring.sealerFor(tenantId, (id, work) => inTenant(pool, { tenantId: id }, work));
+  } catch (error) {
+    const event = "ingest_sealing_failed";
+    log.error({ event, tenantId: publicId("tenant", tenantId), err: error });
+    return undefined;
+  }
+}
+
+/** What the events of a round are routed and stored with. */
+interface Routing {
+  readonly directory: TenantDirectory;
+  readonly customerIds: ReadonlyMap<string, string>;
+  /** What seals the bodies of private customers; `undefined` when there is none of them, or nothing can be sealed. */
+  readonly seal: Sealer | undefined;
+}
+
+function entriesOf(routing: Routing, items: readonly PendingEvent[]): readonly Entry[] {
+  const { directory, customerIds, seal } = routing;
   const entries: Entry[] = [];
   const byKey = new Map<string, Entry>();
   for (const item of items) {
     const customerId = customerIds.get(item.event.customerExternalId);
     if (customerId === undefined) {
       item.reject(customerBeingErased());
+      continue;
+    }
+    if (seal === undefined && directory.isPrivate(customerId)) {
+      item.reject(unavailable());
       continue;
     }
     const { idempotencyKey } = item.event;
@@ -184,7 +214,7 @@ function entriesOf(
       first.repeats.push(item);
       continue;
     }
-    const event = newEventOf(directory, customerId, item);
+    const event = newEventOf(routing, customerId, item);
     if (event === undefined) {
       item.reject(new ApiError("not_found"));
       continue;
@@ -198,7 +228,7 @@ function entriesOf(
 
 /** The rows of an event, routed; `undefined` when it is a test of a destination that is gone. */
 function newEventOf(
-  directory: TenantDirectory,
+  { directory, seal }: Routing,
   customerId: string,
   item: PendingEvent,
 ): NewEvent | undefined {
@@ -210,6 +240,8 @@ function newEventOf(
       : live(directory, customerId, onlyDestinationId);
   if (onlyDestinationId !== undefined && destinations.length === 0) return undefined;
   const body = canonicalBody(publicId("event", id), event, item.receivedAtMs);
+  const isSealed = seal !== undefined && directory.isPrivate(customerId);
+  const place = { tenantId: directory.tenantId, customerId, eventId: id };
   let flowEvent: FlowEvent | undefined;
   const flowTo = (destination: RoutableDestination) =>
     isEnqueued(destination) ? flowOf(destination, (flowEvent ??= acceptedEvent(item, body))) : null;
@@ -218,6 +250,7 @@ function newEventOf(
     customerId,
     eventType: event.eventType,
     body,
+    storedBody: isSealed ? sealedText(seal, bodyPlace(place), body) : body,
     ...(event.idempotencyKey !== undefined &&
       contentSha256 !== undefined && {
         idempotency: { key: event.idempotencyKey, contentSha256 },
@@ -297,6 +330,7 @@ function handedOver(tenantId: string, handoverId: string, event: NewEvent): Queu
     eventId: event.id,
     eventType: event.eventType,
     body: event.body,
+    isPrivate: event.storedBody !== event.body,
     origin: event.origin,
     attempts: 0,
     handoverId,

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { registerForTests } from "@pushrail/destinations/testing";
 import { createBatchAdapter } from "@pushrail/destinations/testing/batch-adapter";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -118,6 +119,8 @@ async function setUp(settings: object) {
     query<{ delivery_count: number }>(
       "SELECT delivery_count FROM handovers WHERE tenant_id = $1 AND $2::uuid IS NOT NULL",
     );
+  /** An ordering key of the destination that was read from a payload, as it is stored. */
+  const stored = (key: string) => hash("sha256", `${destinationId} ${key}`);
   const act = (method: string, suffix: string, body?: unknown) =>
     call(two, method, `/v1/destinations/${publicId}${suffix}`, body);
   return {
@@ -131,6 +134,7 @@ async function setUp(settings: object) {
     query,
     queue,
     handedOver,
+    stored,
     act,
     call,
   };
@@ -178,20 +182,20 @@ describe("a delivery of a queued destination", () => {
   });
 
   test("that is a test event is like any other, and keeps the order", async () => {
-    const { act, backlog } = await setUp(ordered);
+    const { act, backlog, stored } = await setUp(ordered);
     for (const key of ["a", "a"]) {
       const answer = await act("POST", "/test", { payload: { key, n: 0 } });
       expect(answer.status, answer.text).toBe(202);
       expect(answer.json.deliveryId).toMatch(/^dlv_/);
     }
     expect(await backlog()).toMatchObject([
-      { ordering_key: "a", is_due: true },
-      { ordering_key: "a", is_due: false, due_at: Infinity },
+      { ordering_key: stored("a"), is_due: true },
+      { ordering_key: stored("a"), is_due: false, due_at: Infinity },
     ]);
   });
 
   test("is made so from the event after the change on, in a process that did not make the change", async () => {
-    const { send, act, backlog, handedOver } = await setUp({});
+    const { send, act, backlog, handedOver, stored } = await setUp({});
     await send(1, keyed("a", 1));
     await act("PATCH", "", ordered);
     await send(2, keyed("a", 2));
@@ -200,7 +204,7 @@ describe("a delivery of a queued destination", () => {
     await act("PATCH", "", { ordering: "none" });
     await send(4, keyed("a", 4));
     expect(await backlog()).toMatchObject([
-      { n: 2, ordering_key: "a", is_due: true },
+      { n: 2, ordering_key: stored("a"), is_due: true },
       { n: 3, ordering_key: "order.completed", is_due: true },
     ]);
     expect(await handedOver()).toHaveLength(2);
@@ -284,11 +288,13 @@ describe("the order of a key", () => {
     await send(0, keyed("failed"));
     await query(
       `UPDATE backlog SET worker_id = gen_random_uuid(), claimed_at = clock_timestamp()
-        WHERE tenant_id = $1 AND destination_id = $2 AND ordering_key = 'held'`,
+        WHERE tenant_id = $1 AND destination_id = $2
+          AND ordering_key = encode(sha256(convert_to(destination_id || ' held', 'UTF8')), 'hex')`,
     );
     await query(
       `UPDATE backlog SET attempts = 1, due_at = '2099-01-01'
-        WHERE tenant_id = $1 AND destination_id = $2 AND ordering_key = 'failed'`,
+        WHERE tenant_id = $1 AND destination_id = $2
+          AND ordering_key = encode(sha256(convert_to(destination_id || ' failed', 'UTF8')), 'hex')`,
     );
     await send(1, keyed("held"));
     await send(1, keyed("failed"));
@@ -313,12 +319,12 @@ describe("the order of a key", () => {
   });
 
   test("is the order of the batch request, over all its commits, also when its first must make a customer", async () => {
-    const { event, send, sendBatch, backlog } = await setUp(ordered);
+    const { event, send, sendBatch, backlog, stored } = await setUp(ordered);
     await send(-1, keyed("warm", -1));
     const events = Array.from({ length: 500 }, (_, n) => event(n, keyed("a", n)));
     events[50] = event(50, { customerExternalId: "newcomer" });
     expect((await sendBatch(events)).status).toBe(200);
-    const rows = (await backlog()).filter((row) => row.ordering_key === "a");
+    const rows = (await backlog()).filter((row) => row.ordering_key === stored("a"));
     expect(rows.map((row) => row.n)).toEqual(
       Array.from({ length: 500 }, (_, n) => n).filter((n) => n !== 50),
     );

@@ -1,10 +1,9 @@
-import type { Caller } from "../keys/keys.ts";
-
 /** Who sent an event, and a way to ask again whether they still may. */
 export interface Sender {
-  readonly caller: Caller;
-  /** Looks the key up anew; `undefined` when it was revoked, has expired or lost its scope since. */
-  reauthenticate(): Promise<Caller | undefined>;
+  /** UUID. */
+  readonly tenantId: string;
+  /** Looks the credential up anew; `false` when it was revoked, has expired or lost its right since. */
+  isStillAllowed(): Promise<boolean>;
 }
 
 /** What became of an event that was not refused. */

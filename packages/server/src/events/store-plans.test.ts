@@ -59,6 +59,7 @@ async function commitReading(): Promise<Reading | undefined> {
     customerId,
     eventType: "order.completed",
     body: "{}",
+    storedBody: "{}",
     origin: "event" as const,
     deliveries: [
       {

@@ -8,7 +8,10 @@ export interface NewEvent {
   readonly id: string;
   readonly customerId: string;
   readonly eventType: string;
+  /** The canonical event JSON. */
   readonly body: string;
+  /** The same as it is stored: as it is, or sealed. */
+  readonly storedBody: string;
   /** Absent: nothing to compare with. */
   readonly idempotency?: { readonly key: string; readonly contentSha256: Buffer };
   readonly origin: DeliveryOrigin;
@@ -96,7 +99,7 @@ export async function commitEvents(tx: Transaction, commit: Commit): Promise<Com
       numberArray(events.map((event) => event.deliveries.length)),
       events.map((event) => event.idempotency?.contentSha256 ?? null),
       textsJson(events.map((event) => event.eventType)),
-      textsJson(events.map((event) => event.body)),
+      textsJson(events.map((event) => event.storedBody)),
       textsJson(events.map((event) => event.idempotency?.key)),
       textsJson(events.map((event) => event.origin)),
       uuidArray(events.flatMap((event) => event.deliveries.map((delivery) => delivery.id))),
@@ -306,10 +309,12 @@ export async function findTakenKeys(
 
 /** An accepted event with its deliveries as they stand. */
 export interface StoredEvent {
+  /** UUID. */
+  readonly customerId: string;
   readonly customerExternalId: string;
   readonly eventType: string;
-  /** `undefined` when it is past the tenant's retention of bodies. */
-  readonly body: string | undefined;
+  /** As it is or sealed; `undefined` when it is past the tenant's retention of bodies. */
+  readonly storedBody: string | undefined;
   /** Deliveries made at acceptance. */
   readonly matchedCount: number;
   /** Oldest first: replays come after those of acceptance. At most 1,000. */
@@ -343,6 +348,7 @@ export async function findEvent(
     tx.query<{
       retention_days: number;
       payload_days: number;
+      customer_id: string | null;
       external_id: string | null;
       event_type: string | null;
       body: string | null;
@@ -350,8 +356,8 @@ export async function findEvent(
     }>({
       name: "find-event",
       text: `
-        SELECT tenants.retention_days, tenants.payload_days, customers.external_id, events.event_type, events.body,
-          events.matched_count
+        SELECT tenants.retention_days, tenants.payload_days, events.customer_id, customers.external_id,
+          events.event_type, events.body, events.matched_count
         FROM tenants
         LEFT JOIN events ON events.tenant_id = $1 AND events.id = $2
         LEFT JOIN customers ON customers.tenant_id = tenants.id AND customers.id = events.customer_id
@@ -367,16 +373,17 @@ export async function findEvent(
     payloadDays: tenant.payload_days,
   });
   const [first] = deliveries.rows;
+  const customerId = tenant.customer_id ?? first?.customer_id;
   const customerExternalId = tenant.external_id ?? first?.external_id;
   const eventType = tenant.event_type ?? first?.event_type;
-  if (eventId < eventsFromId || customerExternalId === undefined || eventType === undefined) {
-    return undefined;
-  }
+  if (eventId < eventsFromId || customerId === undefined) return undefined;
+  if (customerExternalId === undefined || eventType === undefined) return undefined;
   const atAcceptance = deliveries.rows.filter(({ origin }) => origin !== "replay");
   return {
+    customerId,
     customerExternalId,
     eventType,
-    body: eventId < bodiesFromId ? undefined : (tenant.body ?? undefined),
+    storedBody: eventId < bodiesFromId ? undefined : (tenant.body ?? undefined),
     matchedCount: tenant.matched_count ?? atAcceptance.length,
     deliveries: deliveries.rows.map((row) => ({
       id: row.id,
@@ -390,7 +397,8 @@ async function eventDeliveries(tx: Transaction, tenantId: string, eventId: strin
   return await tx.query<EventDeliveryRow>({
     name: "find-event-deliveries",
     text: `
-      SELECT deliveries.id, deliveries.destination_id, deliveries.event_type, deliveries.origin, customers.external_id,
+      SELECT deliveries.id, deliveries.customer_id, deliveries.destination_id, deliveries.event_type, deliveries.origin,
+        customers.external_id,
         coalesce(finished.state,
         CASE
           WHEN backlog.worker_id IS NOT NULL THEN 'claimed'
@@ -415,6 +423,7 @@ async function eventDeliveries(tx: Transaction, tenantId: string, eventId: strin
 
 interface EventDeliveryRow {
   id: string;
+  customer_id: string;
   destination_id: string;
   event_type: string;
   origin: DeliveryOrigin;

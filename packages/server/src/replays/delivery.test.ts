@@ -14,6 +14,7 @@ import type { TestDatabase } from "../testing/postgres.ts";
 import { createTestWorker } from "../testing/worker.ts";
 import { createReplay, readReplay } from "./replays.ts";
 import { ReplayRunner } from "./runner.ts";
+import { accessTo } from "../testing/access.ts";
 
 // Goal: replays arrive. Method: real workers and runners, a receiver on this machine.
 
@@ -53,7 +54,7 @@ test("what had died arrives with the same id and bytes, signed afresh and marked
   closing.push(() => worker.stop(1_000));
   const { tenantId } = customer;
   const ports = { pool: database.apiPool, now: Date.now };
-  const { job } = await createReplay(ports, tenantId, {
+  const { job } = await createReplay(ports, accessTo(tenantId), {
     request: {
       destinationId: publicId("destination", destinationId),
       scope: { kind: "deadLetters" },
@@ -65,6 +66,7 @@ test("what had died arrives with the same id and bytes, signed afresh and marked
     const runner = new ReplayRunner({
       pool: database.workerPool,
       directory,
+      keyring,
       liveRate: () => 0,
       now: Date.now,
       onFault: (error) => faults.push(error),
@@ -80,8 +82,8 @@ test("what had died arrives with the same id and bytes, signed afresh and marked
     expect(Number(headers["webhook-timestamp"])).toBeGreaterThan(Date.now() / 1_000 - 60);
   }
   const id = publicId("replay", job.id);
-  let shown = await readReplay(ports, tenantId, id);
-  while (shown.finishedAtMs === null) shown = await readReplay(ports, tenantId, id);
+  let shown = await readReplay(ports, accessTo(tenantId), id);
+  while (shown.finishedAtMs === null) shown = await readReplay(ports, accessTo(tenantId), id);
   expect(shown).toMatchObject({ state: "finished", counts: { selected: 60, delivered: 60 } });
   expect(faults).toEqual([]);
   const left = await inTenant(database.apiPool, { tenantId }, (transaction) =>

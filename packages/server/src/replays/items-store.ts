@@ -53,7 +53,7 @@ export async function selectNextItems(
   }));
 }
 
-/** The texts of events by id; one that is not kept any more has none. Index: the primary key. */
+/** The texts of events by id, as they are or sealed; one that is not kept any more has none. Index: the primary key. */
 export async function selectBodies(
   transaction: Transaction,
   key: ReplayKey,

@@ -160,6 +160,7 @@ for (const statistics of ["without statistics", "with statistics"]) {
       tenantId,
       destinationId,
       scope,
+      visibleEventTypes: null,
       fromId: firstId,
       beforeId: lastId,
       afterId: firstUuidAt(startMs).slice(0, 13) + "-7000-8000-000000004000",

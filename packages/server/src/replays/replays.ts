@@ -1,5 +1,9 @@
 import { hash } from "node:crypto";
 import type pg from "pg";
+import type { Access } from "../access/access.ts";
+import { isCovered, visibleEventTypes } from "../access/visible-event-types.ts";
+import type { AuditAction } from "../audit/actions.ts";
+import { recordAudit } from "../audit/audit.ts";
 import { cursorAfter, uuidInCursor } from "../cursor.ts";
 import { inTenant } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
@@ -56,18 +60,19 @@ const clockSlackMs = 60_000;
  */
 export async function estimateReplay(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   request: ReplayRequest,
 ): Promise<ReplayEstimate> {
+  const { tenantId } = access;
   const scope = parseScope(request.scope);
   const destinationId = destinationUuid(request.destinationId);
-  return inTenant(ports.pool, { tenantId }, async (transaction) => {
+  return inTenant(ports.pool, access, async (transaction) => {
     const key = { tenantId, destinationId };
     const destination = await knownDestination(transaction, key, { isLocked: false });
     const range = rangeOf(scope, ports.now(), destination.retentionDays);
-    await checkNamed(transaction, { ...key, request, scope, fromId: range.fromId });
+    await checkNamed(transaction, access, { destinationId, request, scope, fromId: range.fromId });
     const { rateLimitPerSecond } = destination;
-    const asked = { ...key, scope, ...range };
+    const asked = { ...key, scope, visibleEventTypes: visibleEventTypes(access), ...range };
     return estimated(transaction, asked, { rateLimitPerSecond, now: ports.now });
   });
 }
@@ -82,14 +87,15 @@ export async function estimateReplay(
  */
 export async function createReplay(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   asked: { readonly request: ReplayRequest; readonly idempotencyKey: string | undefined },
 ): Promise<CreatedReplay> {
   const { request, idempotencyKey } = asked;
+  const { tenantId } = access;
   const scope = parseScope(request.scope);
   const destinationId = destinationUuid(request.destinationId);
   const requestSha256 = hash("sha256", JSON.stringify([destinationId, scope]), "buffer");
-  return inTenant(ports.pool, { tenantId }, async (transaction) => {
+  return inTenant(ports.pool, access, async (transaction) => {
     if (idempotencyKey !== undefined) {
       const job = await madeBefore(transaction, tenantId, { idempotencyKey, requestSha256 });
       if (job !== undefined) return { job, isNew: false };
@@ -99,7 +105,7 @@ export async function createReplay(
     const obstacle = obstacleOf(destination.state);
     if (obstacle !== undefined) throw conflict(refusals[obstacle]);
     const range = rangeOf(scope, ports.now(), destination.retentionDays);
-    await checkNamed(transaction, { ...key, request, scope, fromId: range.fromId });
+    await checkNamed(transaction, access, { destinationId, request, scope, fromId: range.fromId });
     const open = await store.selectOpenScopes(transaction, tenantId, destinationId);
     const other = open.find((job) => overlaps(job.scope, scope));
     if (other !== undefined) throw overlapConflict(other.id);
@@ -109,6 +115,7 @@ export async function createReplay(
       customerId: destination.customerId,
       id,
       scope,
+      visibleEventTypes: visibleEventTypes(access),
       selectFrom: range.fromId,
       selectBefore: range.beforeId,
       idempotencyKey: idempotencyKey ?? null,
@@ -116,6 +123,7 @@ export async function createReplay(
     });
     const job = await store.selectReplayJob(transaction, { tenantId, id });
     if (job === undefined) throw new Error("the job is not there after it was inserted");
+    await audit(transaction, access, "replay.created", job);
     return { job, isNew: true };
   });
 }
@@ -186,8 +194,8 @@ function rangeOf(
 
 async function checkNamed(
   transaction: Transaction,
+  access: Access,
   asked: {
-    readonly tenantId: string;
     readonly destinationId: string;
     readonly request: ReplayRequest;
     readonly scope: ReplayScope;
@@ -195,13 +203,15 @@ async function checkNamed(
     readonly fromId: string;
   },
 ): Promise<void> {
-  const { tenantId, destinationId, request, scope, fromId } = asked;
+  const { destinationId, request, scope, fromId } = asked;
   if (scope.kind !== "deliveries") return;
-  const found = await selectNamed(transaction, tenantId, scope.deliveryIds);
+  const visible = visibleEventTypes(access);
+  const found = await selectNamed(transaction, access.tenantId, scope.deliveryIds);
   const byId = new Map(found.map((delivery) => [publicId("delivery", delivery.id), delivery]));
   for (const [index, id] of (request.scope.deliveryIds ?? []).entries()) {
     const delivery = byId.get(id);
     if (delivery === undefined || delivery.id < fromId) throw unknownDelivery(index);
+    if (visible !== null && !isCovered(delivery.eventType, visible)) throw unknownDelivery(index);
     const path = `/scope/deliveryIds/${index}`;
     if (delivery.destinationId !== destinationId) {
       const detail = `${id} went to another destination; a replay is of one destination.`;
@@ -221,17 +231,17 @@ async function checkNamed(
 /** One job by its public id. Errors: `not_found`. */
 export async function readReplay(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   id: string,
 ): Promise<ReplayJob> {
-  return inTenant(ports.pool, { tenantId }, (transaction) =>
-    foundJob(transaction, tenantId, { id, isLocked: false }),
+  return inTenant(ports.pool, access, (transaction) =>
+    foundJob(transaction, access, { id, isLocked: false }),
   );
 }
 
 async function foundJob(
   transaction: Transaction,
-  tenantId: string,
+  { tenantId }: Access,
   { id, isLocked }: { readonly id: string; readonly isLocked: boolean },
 ): Promise<ReplayJob> {
   const uuid = uuidOf("replay", id);
@@ -256,14 +266,15 @@ export interface ReplayQuery {
 /** One page of jobs, newest first. Errors: `invalid_cursor`. */
 export async function listReplays(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   { destinationId, state, cursor, limit }: ReplayQuery,
 ): Promise<{ readonly jobs: readonly ReplayJob[]; readonly nextCursor: string | null }> {
-  const scope = { tenantId, list: "replays", filter: { destinationId, state } };
+  const { tenantId, customerId } = access;
+  const scope = { tenantId, customerId, list: "replays", filter: { destinationId, state } };
   const beforeId = cursor === undefined ? undefined : uuidInCursor(cursor, scope);
   const uuid = destinationId === undefined ? undefined : uuidOf("destination", destinationId);
   if (destinationId !== undefined && uuid === undefined) return { jobs: [], nextCursor: null };
-  return inTenant(ports.pool, { tenantId }, async (transaction) => {
+  return inTenant(ports.pool, access, async (transaction) => {
     const listing = { tenantId, destinationId: uuid, state, beforeId, limit: limit + 1 };
     const rows = await store.listReplayJobs(transaction, listing);
     const jobs = rows.slice(0, limit);
@@ -279,12 +290,14 @@ export async function listReplays(
  */
 export async function pauseReplay(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   id: string,
 ): Promise<ReplayJob> {
-  return steering(ports, tenantId, id, async (transaction, job) => {
+  return steering(ports, access, id, async (transaction, job) => {
     refuseWhenOver(job);
-    if (job.state !== "paused") await store.pauseReplayJob(transaction, job);
+    if (job.state === "paused") return;
+    await store.pauseReplayJob(transaction, job);
+    await audit(transaction, access, "replay.paused", job);
   });
 }
 
@@ -295,18 +308,19 @@ export async function pauseReplay(
  */
 export async function resumeReplay(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   id: string,
 ): Promise<ReplayJob> {
-  return steering(ports, tenantId, id, async (transaction, job) => {
+  return steering(ports, access, id, async (transaction, job) => {
     refuseWhenOver(job);
     if (job.state !== "paused") return;
     const { destinationId } = job;
-    const key = { tenantId, destinationId };
+    const key = { tenantId: access.tenantId, destinationId };
     const destination = await store.selectDestination(transaction, key, { isLocked: false });
     const obstacle = obstacleOf(destination?.state ?? "DELETED");
     if (obstacle !== undefined) throw conflict(replayReasons[obstacle]);
     await store.resumeReplayJob(transaction, job);
+    await audit(transaction, access, "replay.resumed", job);
   });
 }
 
@@ -318,12 +332,14 @@ export async function resumeReplay(
  */
 export async function cancelReplay(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   id: string,
 ): Promise<ReplayJob> {
-  return steering(ports, tenantId, id, async (transaction, job) => {
+  return steering(ports, access, id, async (transaction, job) => {
     if (job.state === "finished") refuseWhenOver(job);
-    if (job.state !== "cancelled") await store.cancelReplayJob(transaction, job);
+    if (job.state === "cancelled") return;
+    await store.cancelReplayJob(transaction, job);
+    await audit(transaction, access, "replay.cancelled", job);
   });
 }
 
@@ -333,13 +349,28 @@ function refuseWhenOver({ state }: ReplayJob): void {
 
 async function steering(
   ports: ReplayJobPorts,
-  tenantId: string,
+  access: Access,
   id: string,
   steer: (transaction: Transaction, job: ReplayJob) => Promise<void>,
 ): Promise<ReplayJob> {
-  return inTenant(ports.pool, { tenantId }, async (transaction) => {
-    const before = await foundJob(transaction, tenantId, { id, isLocked: true });
+  return inTenant(ports.pool, access, async (transaction) => {
+    const before = await foundJob(transaction, access, { id, isLocked: true });
     await steer(transaction, before);
-    return foundJob(transaction, tenantId, { id, isLocked: false });
+    return foundJob(transaction, access, { id, isLocked: false });
+  });
+}
+
+/** Notes what was done with a job. The last change of its transaction. */
+async function audit(
+  transaction: Transaction,
+  access: Access,
+  action: AuditAction,
+  { id, customerId, destinationId, scope }: ReplayJob,
+): Promise<void> {
+  await recordAudit(transaction, access, {
+    action,
+    subjectId: publicId("replay", id),
+    customerId,
+    details: { destinationId: publicId("destination", destinationId), scope: scope.kind },
   });
 }

@@ -188,12 +188,16 @@ function prefixOf(pattern: string): string | undefined {
   return pattern.endsWith("*") ? pattern.slice(0, -1) : undefined;
 }
 
+/** The patterns that a scope names; `null` when every type is meant. */
+export function patternsOf(scope: ReplayScope): readonly string[] | null {
+  return scope.kind === "window" ? scope.eventTypes : null;
+}
+
 /** Patterns of event types as SQL compares them; both are `null` when every type matches. */
-export function typeConditions(scope: ReplayScope): {
+export function typeConditions(patterns: readonly string[] | null): {
   readonly exact: readonly string[] | null;
   readonly prefixes: readonly string[] | null;
 } {
-  const patterns = scope.kind === "window" ? scope.eventTypes : null;
   if (patterns === null) return { exact: null, prefixes: null };
   return {
     exact: patterns.filter((pattern) => prefixOf(pattern) === undefined),

@@ -1,5 +1,5 @@
 import type { Transaction } from "../database/transaction.ts";
-import { typeConditions } from "./scope.ts";
+import { patternsOf, typeConditions } from "./scope.ts";
 import type { ReplayScope } from "./scope.ts";
 
 /**
@@ -17,6 +17,8 @@ export interface PortionQuery {
   readonly tenantId: string;
   readonly destinationId: string;
   readonly scope: ReplayScope;
+  /** Patterns of the event types that whoever asked may see; `null`: all. */
+  readonly visibleEventTypes: readonly string[] | null;
   /** Inclusive. */
   readonly fromId: string;
   /** Exclusive. */
@@ -89,12 +91,15 @@ function matchedOf(scope: ReplayScope): string {
         AND f.reason IS DISTINCT FROM 'replay_cancelled'
         AND ($9::text[] IS NULL OR f.reason = ANY($9))
         AND ($10::text[] IS NULL OR d.event_type = ANY($10)
-          OR EXISTS (SELECT FROM unnest($11::text[]) AS p (prefix) WHERE starts_with(d.event_type, p.prefix))))`;
+          OR EXISTS (SELECT FROM unnest($11::text[]) AS p (prefix) WHERE starts_with(d.event_type, p.prefix)))
+        AND ($13::text[] IS NULL OR d.event_type = ANY($13)
+          OR EXISTS (SELECT FROM unnest($14::text[]) AS p (prefix) WHERE starts_with(d.event_type, p.prefix))))`;
 }
 
 function valuesOf(query: PortionQuery, replayId: string | null): readonly unknown[] {
   const { scope } = query;
-  const { exact, prefixes } = typeConditions(scope);
+  const { exact, prefixes } = typeConditions(patternsOf(scope));
+  const visible = typeConditions(query.visibleEventTypes);
   return [
     query.tenantId,
     query.destinationId,
@@ -108,6 +113,8 @@ function valuesOf(query: PortionQuery, replayId: string | null): readonly unknow
     exact,
     prefixes,
     replayId,
+    visible.exact,
+    visible.prefixes,
   ];
 }
 
@@ -223,6 +230,7 @@ export async function estimatePortion(
 export interface NamedDelivery {
   readonly id: string;
   readonly destinationId: string;
+  readonly eventType: string;
   readonly isFinal: boolean;
   /** It was a replay that was taken back when its job was cancelled. */
   readonly isTakenBack: boolean;
@@ -237,13 +245,15 @@ export async function selectNamed(
   const result = await transaction.query<{
     id: string;
     destination_id: string;
+    event_type: string;
     is_final: boolean;
     is_taken_back: boolean;
   }>({
     name: "select-named-deliveries",
-    text: `SELECT k.id, d.destination_id, f.is_final IS TRUE AS is_final, f.reason IS NOT DISTINCT FROM 'replay_cancelled' AS is_taken_back
+    text: `SELECT k.id, d.destination_id, d.event_type, f.is_final IS TRUE AS is_final, f.reason IS NOT DISTINCT FROM 'replay_cancelled' AS is_taken_back
       FROM unnest($2::uuid[]) AS k (id)
-      CROSS JOIN LATERAL (SELECT destination_id FROM deliveries WHERE tenant_id = $1 AND id = k.id LIMIT 1) d
+      CROSS JOIN LATERAL (SELECT destination_id, event_type FROM deliveries
+        WHERE tenant_id = $1 AND id = k.id LIMIT 1) d
       LEFT JOIN LATERAL (SELECT true AS is_final, reason FROM finished_deliveries
         WHERE tenant_id = $1 AND delivery_id = k.id LIMIT 1) f ON true`,
     values: [tenantId, deliveryIds],
@@ -251,6 +261,7 @@ export async function selectNamed(
   return result.rows.map((row) => ({
     id: row.id,
     destinationId: row.destination_id,
+    eventType: row.event_type,
     isFinal: row.is_final,
     isTakenBack: row.is_taken_back,
   }));

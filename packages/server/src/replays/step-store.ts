@@ -23,6 +23,8 @@ export interface DueReplay extends ReplayKey {
   readonly reason: ReplayReason | null;
   /** Only while it is selecting, because it can name a thousand deliveries. */
   readonly scope: ReplayScope | undefined;
+  /** Patterns of the event types that whoever asked for it may see; `null`: all. */
+  readonly visibleEventTypes: readonly string[] | null;
   readonly selectFrom: string;
   readonly selectBefore: string;
   readonly selectedAfter: string;
@@ -53,6 +55,7 @@ export interface DueReplay extends ReplayKey {
 
 interface DueRow extends Omit<ReplayRow, "scope" | "created_at" | "finished_at"> {
   scope: ReplayScope | null;
+  visible_event_types: string[] | null;
   select_from: string;
   select_before: string;
   selected_after: string;
@@ -85,7 +88,7 @@ export async function lockDueReplay(
   const result = await transaction.query<DueRow>({
     name: "lock-due-replay",
     text: `SELECT r.tenant_id, r.customer_id, r.id, r.destination_id, r.state, r.reason, r.select_from, r.select_before,
-        r.selected_after, r.enqueued_after, r.observed_after, r.selected_at, r.selected, r.already_replayed, r.waiting, r.retrying,
+        r.visible_event_types, r.selected_after, r.enqueued_after, r.observed_after, r.selected_at, r.selected, r.already_replayed, r.waiting, r.retrying,
         r.delivered, r.dead, r.cancelled, r.skipped, r.trial_delivered, r.trial_failed, r.is_proven, r.rate_per_second,
         CASE WHEN r.state = 'selecting' THEN r.scope END AS scope,
         (extract(epoch FROM clock_timestamp() - r.observed_at) * 1000)::float8 AS observed_ms_ago,
@@ -115,6 +118,7 @@ function dueOf(row: DueRow): DueReplay {
     state: row.state,
     reason: row.reason,
     scope: row.scope ?? undefined,
+    visibleEventTypes: row.visible_event_types,
     selectFrom: row.select_from,
     selectBefore: row.select_before,
     selectedAfter: row.selected_after,

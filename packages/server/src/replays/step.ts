@@ -3,6 +3,8 @@ import { enqueueDeliveries, lockQueues, promoteNext } from "../deliveries/enqueu
 import type { NewDelivery } from "../deliveries/new-delivery.ts";
 import type { DestinationDirectory, RoutableDestination } from "../destinations/directory.ts";
 import { flowEventOf, flowOf } from "../destinations/flow.ts";
+import { type Keyring, SealError, type TenantRun } from "../encryption/keyring.ts";
+import { bodyPlace, textOpener } from "../events/private-payload.ts";
 import { firstUuidAt, newUuid } from "../ids.ts";
 import { obstacleOf, outstanding, remaining } from "./job.ts";
 import type { ReplayCounts } from "./job.ts";
@@ -29,6 +31,7 @@ import { judged } from "./trial.ts";
 /** What a step asks of its process. */
 export interface StepPorts {
   readonly directory: Pick<DestinationDirectory, "known">;
+  readonly keyring: Pick<Keyring, "openerFor">;
   /** Attempts a second in this process that belong to no replay. */
   readonly liveRate: () => number;
   /** The wall clock in milliseconds since the epoch. */
@@ -137,6 +140,7 @@ async function select(transaction: Transaction, job: DueReplay, draft: Draft): P
     tenantId: job.tenantId,
     destinationId: job.destinationId,
     scope: job.scope,
+    visibleEventTypes: job.visibleEventTypes,
     fromId: job.selectFrom,
     beforeId: job.selectBefore,
     afterId: job.selectedAfter,
@@ -252,7 +256,7 @@ async function make(
     keptFromId: firstUuidAt(nowMs - job.payloadDays * dayMs),
   });
   draft.enqueuedAfter = items.at(-1)?.sourceId ?? draft.enqueuedAfter;
-  const deliveries = await newDeliveries(transaction, job, { items, destination });
+  const deliveries = await newDeliveries(transaction, job, { items, destination, ports });
   const made = deliveries.map(({ replayOf, deliveryId }) => ({ sourceId: replayOf, deliveryId }));
   const madeIds = new Set(made.map(({ sourceId }) => sourceId));
   const skipped = items.map(({ sourceId }) => sourceId).filter((id) => !madeIds.has(id));
@@ -269,14 +273,19 @@ async function make(
 
 type Replay = NewDelivery & { readonly replayOf: string };
 
-/** Deliveries for the items, in their order, without those whose event is not kept any more. */
+/** Deliveries for the items, in their order, without those whose event is not kept any more or cannot be opened. */
 async function newDeliveries(
   transaction: Transaction,
   job: DueReplay,
   {
     items,
     destination,
-  }: { readonly items: readonly SelectedItem[]; readonly destination: RoutableDestination },
+    ports,
+  }: {
+    readonly items: readonly SelectedItem[];
+    readonly destination: RoutableDestination;
+    readonly ports: StepPorts;
+  },
 ): Promise<readonly Replay[]> {
   const { tenantId, customerId, destinationId } = job;
   const deliveries: Replay[] = [];
@@ -284,7 +293,9 @@ async function newDeliveries(
     const portion = items.slice(start, start + bodiesMax);
     // What flows directly is not looked into.
     const bodies =
-      destination.flow === "direct" ? undefined : await bodiesOf(transaction, job, portion);
+      destination.flow === "direct"
+        ? undefined
+        : await bodiesOf(transaction, job, { items: portion, ports });
     for (const { sourceId, event } of portion) {
       if (event === undefined) continue;
       const body = bodies?.get(event.id);
@@ -309,13 +320,27 @@ async function newDeliveries(
   return deliveries;
 }
 
-function bodiesOf(
+/** The opened bodies. Errors: `KekError` while nothing can be opened, and then the step is made again. */
+async function bodiesOf(
   transaction: Transaction,
   job: DueReplay,
-  items: readonly SelectedItem[],
+  { items, ports }: { readonly items: readonly SelectedItem[]; readonly ports: StepPorts },
 ): Promise<ReadonlyMap<string, string>> {
+  const { tenantId, customerId } = job;
   const eventIds = items.flatMap(({ event }) => (event === undefined ? [] : [event.id]));
-  return selectBodies(transaction, job, eventIds);
+  const stored = await selectBodies(transaction, job, eventIds);
+  const run: TenantRun = (_tenantId, work) => work(transaction);
+  const open = await textOpener({ keyring: ports.keyring, run }, tenantId, [...stored.values()]);
+  const bodies = new Map<string, string>();
+  for (const [eventId, text] of stored) {
+    try {
+      bodies.set(eventId, open(bodyPlace({ tenantId, customerId, eventId }), text));
+    } catch (error) {
+      // One that was altered must not keep the rest of the job from being made.
+      if (!(error instanceof SealError)) throw error;
+    }
+  }
+  return bodies;
 }
 
 /** Brings a cancelled job to its end. What a deleted destination leaves behind is cancelled by the workers. */

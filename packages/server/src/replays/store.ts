@@ -172,6 +172,8 @@ export async function selectOpenScopes(
 export interface NewReplay extends ReplayKey {
   readonly destinationId: string;
   readonly scope: ReplayScope;
+  /** Patterns of the event types that whoever asks may see; `null`: all. */
+  readonly visibleEventTypes: readonly string[] | null;
   readonly selectFrom: string;
   readonly selectBefore: string;
   readonly idempotencyKey: string | null;
@@ -182,8 +184,8 @@ export interface NewReplay extends ReplayKey {
 export async function insertReplayJob(transaction: Transaction, job: NewReplay): Promise<void> {
   await transaction.query({
     text: `INSERT INTO replays (tenant_id, customer_id, id, destination_id, scope, select_from, select_before,
-        idempotency_key, request_sha256)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        idempotency_key, request_sha256, visible_event_types)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     values: [
       job.tenantId,
       job.customerId,
@@ -194,6 +196,7 @@ export async function insertReplayJob(transaction: Transaction, job: NewReplay):
       job.selectBefore,
       job.idempotencyKey,
       job.requestSha256,
+      job.visibleEventTypes,
     ],
   });
 }

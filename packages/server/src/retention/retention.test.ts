@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type DailyTable, dailyPartitionName, maintainPartitions } from "../database/partitions.ts";
 import { inTenant } from "../database/transaction.ts";
-import { findDelivery } from "../deliveries/log.ts";
+import { findDelivery } from "../deliveries/detail.ts";
 import { replayDelivery } from "../deliveries/replay.ts";
 import { createRemoteHandoverPort } from "../deliveries/handover.ts";
 import { createDestinationDirectory } from "../destinations/directory.ts";
@@ -12,6 +12,7 @@ import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
 import { abortingPool } from "../testing/aborting-pool.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { applyRetention, scheduleRetention, shownFromId } from "./retention.ts";
+import { accessTo } from "../testing/access.ts";
 
 const dayMs = 86_400_000;
 const nowMs = Date.UTC(2026, 10, 21, 12);
@@ -65,9 +66,13 @@ async function keptIds(): Promise<readonly string[]> {
   return found.rows.map(({ id }) => id);
 }
 
+function ports() {
+  return { pool: database.apiPool, keyring: createTestKeyring() };
+}
+
 function replay(tenantId: string, deliveryId: string) {
-  const ports = {
-    pool: database.apiPool,
+  const replaying = {
+    ...ports(),
     handovers: createRemoteHandoverPort(() => undefined),
     directory: createDestinationDirectory({
       run: (ofTenantId, work) => inTenant(database.apiPool, { tenantId: ofTenantId }, work),
@@ -76,7 +81,7 @@ function replay(tenantId: string, deliveryId: string) {
     }),
     now: () => nowMs,
   };
-  return replayDelivery(ports, { tenantId }, deliveryId);
+  return replayDelivery(replaying, accessTo(tenantId), deliveryId);
 }
 
 test("days past the longest retention of all tenants are dropped, and no others", async () => {
@@ -180,10 +185,10 @@ test("a dead letter is replayed with its body although its event's day is gone, 
   const { dropped, keptEvents } = await applyRetention(database.ownerPool, nowMs);
   expect([dropped.includes(day), keptEvents]).toEqual([true, 1]);
 
-  const shown = await findDelivery(database.apiPool, { tenantId }, { deliveryId: dead, nowMs });
+  const shown = await findDelivery(ports(), accessTo(tenantId), { deliveryId: dead, nowMs });
   expect(shown?.body).toBe(body);
   // The other delivery of the same event is done: its body is past retention.
-  const done = await findDelivery(database.apiPool, { tenantId }, { deliveryId: delivered, nowMs });
+  const done = await findDelivery(ports(), accessTo(tenantId), { deliveryId: delivered, nowMs });
   expect([done?.delivery.state, done?.body]).toEqual(["delivered", undefined]);
   await expect(replay(tenantId, delivered)).rejects.toMatchObject({ code: "state_conflict" });
 
@@ -222,7 +227,7 @@ test("a tenant with shorter days than others is not shown what is past its own",
     await add(21, "held"),
   ];
   const details = await Promise.all(
-    ids.map((deliveryId) => findDelivery(database.apiPool, { tenantId }, { deliveryId, nowMs })),
+    ids.map((deliveryId) => findDelivery(ports(), accessTo(tenantId), { deliveryId, nowMs })),
   );
   const shown = details.map((detail) => [
     detail?.body !== undefined,

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type DropBefore, maintainPartitions, pastIds } from "../database/partitions.ts";
 import { inTenant, type Transaction } from "../database/transaction.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
+import { deleteEndedSessions } from "../sessions/sessions.ts";
 import { listTenants, type Retention, retentionDaysDefault } from "../tenants/tenants.ts";
 import {
   copyNeededEvents,
@@ -53,6 +54,8 @@ export interface RetentionResult {
   readonly created: readonly string[];
   readonly dropped: readonly string[];
   readonly deletedDeadLetters: number;
+  /** Sessions that ended days ago. */
+  readonly deletedSessions: number;
   /** Events copied because something still needs their body, and copies that nothing needed any more. */
   readonly keptEvents: number;
   readonly forgottenEvents: number;
@@ -75,8 +78,10 @@ export async function applyRetention(pool: pg.Pool, nowMs: number): Promise<Rete
   const tenants = await listTenants(pool);
   const tenantIds = tenants.map(({ id }) => id);
   let deletedDeadLetters = 0;
+  let deletedSessions = 0;
   for (const { id, retentionDays } of tenants) {
     deletedDeadLetters += await forgetDeadLetters(pool, id, shownFromId(retentionDays, nowMs));
+    deletedSessions += await deleteEndedSessions(pool, id);
   }
   const forgottenEvents = await forgetEvents(pool, tenantIds);
   const past = pastAll(tenants, nowMs);
@@ -99,6 +104,7 @@ export async function applyRetention(pool: pg.Pool, nowMs: number): Promise<Rete
     created,
     dropped,
     deletedDeadLetters,
+    deletedSessions,
     keptEvents,
     forgottenEvents,
     heldSinceMs: oldestNeededMs < past.deliveries ? oldestNeededMs : undefined,

@@ -8,7 +8,6 @@ import {
 import type pg from "pg";
 import { inTransaction } from "../database/transaction.ts";
 import type { KekSet } from "../encryption/kek-provider.ts";
-import type { SealedPlace } from "../encryption/sealing.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid, publicId } from "../ids.ts";
 import {
@@ -25,6 +24,7 @@ import {
   verifyingKeys,
 } from "./key-store.ts";
 import { clockSkewSecondsMax, sessionSecondsMax, type TokenKey } from "./session-token.ts";
+import { sessionKeyPlace } from "./sealed-places.ts";
 
 export type { PublicJwk, SessionKeyRow } from "./key-store.ts";
 
@@ -231,7 +231,7 @@ async function newKey({ current }: KekSet): Promise<SigningKeyRow & VerifyingKey
   const id = publicId("sessionKey", newUuid());
   const plaintext = privateKey.export({ type: "pkcs8", format: "der" });
   try {
-    const sealedPrivate = await current.wrap(placeOf(id), plaintext);
+    const sealedPrivate = await current.wrap(sessionKeyPlace(id), plaintext);
     return { id, publicJwk: { kty: "OKP", crv: "Ed25519", x }, sealedPrivate, kekId: current.id };
   } finally {
     plaintext.fill(0);
@@ -239,20 +239,10 @@ async function newKey({ current }: KekSet): Promise<SigningKeyRow & VerifyingKey
 }
 
 async function openPrivateKey(keks: KekSet, row: SigningKeyRow): Promise<KeyObject> {
-  const plaintext = await keks.unwrap(row.kekId, placeOf(row.id), row.sealedPrivate);
+  const plaintext = await keks.unwrap(row.kekId, sessionKeyPlace(row.id), row.sealedPrivate);
   try {
     return createPrivateKey({ key: plaintext, format: "der", type: "pkcs8" });
   } finally {
     plaintext.fill(0);
   }
-}
-
-/** No tenant owns it, so the nil UUID stands where a tenant's would. */
-function placeOf(keyId: string): SealedPlace {
-  return {
-    tenantId: "00000000-0000-0000-0000-000000000000",
-    table: "session_keys",
-    column: "sealed_private",
-    rowId: keyId,
-  };
 }

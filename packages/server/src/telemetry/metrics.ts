@@ -53,6 +53,12 @@ function ingestMetrics(registers: Registry[]) {
       buckets: [1, 2, 5, 10, 20, 50, 100],
       registers,
     }),
+    requestsLimited: new Counter({
+      name: "pushrail_requests_limited_total",
+      help: "Requests answered with 429, by what there were too many of.",
+      labelNames: ["group"] as const,
+      registers,
+    }),
     requestSeconds: new Histogram({
       name: "pushrail_request_seconds",
       help: "Time from a request's headers to the end of its answer.",

@@ -99,8 +99,12 @@ function outboundEvent(
   };
 }
 
-/** The outcome of an attempt that no request came of. */
-function notMade(destination: RoutableDestination, reason: FailureReason, detail: string): Outcome {
+/** The outcome of an attempt that no request came of. `detail` is one sentence. */
+export function notMade(
+  destination: RoutableDestination,
+  reason: FailureReason,
+  detail: string,
+): Outcome {
   const target =
     destination.settingsProblem === null
       ? definitionOf(destination.type).target(destination.settings.config)

@@ -12,8 +12,7 @@ import {
 } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { acceptQueued, createQueuedDestination } from "../testing/queued.ts";
-import { createTestWorker } from "../testing/worker.ts";
-import { createPostgresWorkerStore } from "./postgres-storage.ts";
+import { createTestWorker, createTestWorkerStore } from "../testing/worker.ts";
 import { newUuid } from "../ids.ts";
 
 /** Batches end to end: a real database, and a system of its own that stores them and blames what no sender may do. */
@@ -134,7 +133,7 @@ describe("batches", () => {
   test("are sent again as they are after the worker that claimed them has vanished", async () => {
     const destinationId = await destination("parts");
     const ids = await acceptQueued(database, { customer, destinationId }, events(10));
-    const store = createPostgresWorkerStore(database.workerPool);
+    const store = createTestWorkerStore(database);
     const lostId = newUuid();
     await store.register({ id: lostId, host: "lost", leaseMs: 0 });
     const wish = { deliveriesMax: 100, saturated: [], waits: false, flush: false };

@@ -2,6 +2,7 @@ import type { Transaction } from "../database/transaction.ts";
 import type { DeliveryOrigin } from "../deliveries/handover.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
 import type { DeliveryKey } from "./claims.ts";
+import type { StoredBody } from "./opened-bodies.ts";
 import type { LoadedDelivery } from "./storage.ts";
 
 interface LoadedRow {
@@ -104,19 +105,24 @@ export async function loadBacklog(
 }
 
 /**
- * The bodies of the deliveries' events by event id, one of each however many deliveries it has; an event that has
- * outlived its retention has none. What was kept of a day that is gone is only looked for when it is not there.
+ * The stored bodies of the deliveries' events, one of each however many deliveries it has; an event that has outlived its
+ * retention has none. What was kept of a day that is gone is only looked for when it is not there.
  * Index: primary keys.
  */
 export async function loadBodies(
   transaction: Transaction,
   deliveries: readonly LoadedDelivery[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<readonly StoredBody[]> {
   const events = [...new Map(deliveries.map((delivery) => [delivery.eventId, delivery])).values()];
-  if (events.length === 0) return new Map();
-  const result = await transaction.query<{ id: string; body: string }>({
+  if (events.length === 0) return [];
+  const result = await transaction.query<{
+    tenant_id: string;
+    id: string;
+    customer_id: string;
+    body: string;
+  }>({
     name: "load-bodies",
-    text: `SELECT k.id, e.body
+    text: `SELECT k.tenant_id, k.id, k.customer_id, e.body
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS k (tenant_id, id, customer_id)
       CROSS JOIN LATERAL (
         (SELECT body FROM events
@@ -130,5 +136,10 @@ export async function loadBodies(
       events.map((event) => event.customerId),
     ],
   });
-  return new Map(result.rows.map((row) => [row.id, row.body]));
+  return result.rows.map((row) => ({
+    tenantId: row.tenant_id,
+    customerId: row.customer_id,
+    eventId: row.id,
+    text: row.body,
+  }));
 }

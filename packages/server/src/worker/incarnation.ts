@@ -19,14 +19,16 @@ import {
 } from "./judgement.ts";
 import { Lease } from "./lease.ts";
 import { verdictsOnOrphans, type Orphan } from "./orphans.ts";
+import { lineSettingsOf } from "./line-settings.ts";
 import { sortedByTurn } from "./out-of-turn.ts";
 import { parcelOf, parcelsOf, type Parcel } from "./parcel.ts";
 import { Recorder } from "./recording/recorder.ts";
-import { letsOthersGo, type Course, type Verdict } from "./recording/verdict.ts";
+import { letsOthersGo, type Verdict } from "./recording/verdict.ts";
 import type { WorkerReport } from "./report.ts";
 import { Rescue } from "./rescue.ts";
 import { Scheduler, type SchedulerLimits } from "./scheduler.ts";
-import type { FoundDeliveries, LoadedDelivery, WorkerStore } from "./storage.ts";
+import type { FoundDeliveries, WorkerStore } from "./storage.ts";
+import { withBodies } from "./with-bodies.ts";
 
 /** What one life of a worker is made of. */
 export interface IncarnationOptions {
@@ -266,20 +268,14 @@ export class Incarnation {
     const readable = found.deliveries.filter(isReadable);
     const turns = sortedByTurn(claims, readable, (one) => this.#destinationOf(one));
     this.#hold(claims.handovers.filter(isReadable), turns.inTurn);
-    const queued: QueuedDelivery[] = [];
-    for (const delivery of turns.inTurn) {
-      const body = found.bodies.get(delivery.eventId);
-      if (body === undefined) this.#expire(delivery);
-      else queued.push({ ...delivery, body });
-    }
-    this.#enqueueAll(queued);
+    const { attemptable, verdicts } = withBodies(
+      { deliveries: turns.inTurn, bodies: found.bodies },
+      (one) => this.#destinationOf(one),
+      this.#surroundings(),
+    );
+    this.#concludeAll(verdicts);
+    this.#enqueueAll(attemptable);
     if (turns.outOfTurn.length > 0) await store.release(this.lease.workerId, turns.outOfTurn);
-  }
-
-  #expire(delivery: LoadedDelivery): void {
-    const course: Course = { kind: "cancelled", reason: "event_expired" };
-    const destination = this.#destinationOf(delivery);
-    this.#conclude([verdictWithoutAttempt({ ...delivery, body: "" }, course, destination)]);
   }
 
   async #takeOrphans(handovers: readonly HandoverKey[], loaded: readonly Orphan[]): Promise<void> {
@@ -287,10 +283,7 @@ export class Incarnation {
     if (this.#ended) return;
     this.#hold(handovers, loaded);
     const orphans = { loaded, unreadable, surroundings: this.#surroundings() };
-    for (const verdicts of verdictsOnOrphans(orphans, (one) => this.#destinationOf(one))) {
-      for (const verdict of verdicts) this.#options.report.attempted(verdict);
-      this.#conclude(verdicts);
-    }
+    this.#concludeAll(verdictsOnOrphans(orphans, (one) => this.#destinationOf(one)));
   }
 
   #hold(
@@ -314,10 +307,8 @@ export class Incarnation {
         this.#conclude([verdictWithoutAttempt(marked, displaced(marked), destination)]);
         continue;
       }
-      const version = destination?.version ?? 0;
-      const concurrencyLimit = destination?.concurrencyLimit ?? null;
-      const isQueued =
-        this.#accepting && this.#scheduler.enqueue(parcel, { version, nowMs, concurrencyLimit });
+      const settings = lineSettingsOf(destination, nowMs);
+      const isQueued = this.#accepting && this.#scheduler.enqueue(parcel, settings);
       if (!isQueued) this.#displace([parcel]);
     }
     this.#pump();
@@ -381,6 +372,16 @@ export class Incarnation {
     this.#intake.slotFreed(destination.id);
     this.#pump();
     if (this.#scheduler.inFlight === 0) this.#whenQuiet?.();
+  }
+
+  /** Has verdicts of attempts that are not made here recorded, those on one parcel together. */
+  #concludeAll(parcels: readonly (readonly Verdict[])[]): void {
+    for (const verdicts of parcels) {
+      for (const verdict of verdicts) {
+        if (verdict.attempt !== undefined) this.#options.report.attempted(verdict);
+      }
+      this.#conclude(verdicts);
+    }
   }
 
   /** Has verdicts recorded: those on one parcel together, or not at all. */

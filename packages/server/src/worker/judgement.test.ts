@@ -17,6 +17,7 @@ const [first, ...others] = Array.from({ length: 10 }, (): QueuedDelivery => ({
   eventId: newUuid(),
   eventType: "order.completed",
   body: "{}",
+  isPrivate: false,
   origin: "event",
   attempts: 0,
   handoverId: undefined,

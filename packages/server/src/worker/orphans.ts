@@ -32,8 +32,9 @@ export function verdictsOnOrphans(
   destinationOf: (delivery: LoadedDelivery) => RoutableDestination | undefined,
 ): readonly (readonly Verdict[])[] {
   const byId = new Map(loaded.map((one) => [one.deliveryId, one]));
-  // Nothing is sent from here, so the other bodies are not needed.
-  return parcelsOf(loaded.map((orphan) => ({ ...orphan, body: orphan.body ?? "" }))).map(
+  // Nothing is sent from here, so the other bodies are not needed, nor is there an exchange that might be private.
+  const bare = loaded.map((one) => ({ ...one, body: one.body ?? "", isPrivate: false }));
+  return parcelsOf(bare).map(
     (found) => {
       const [first] = found.deliveries;
       const stored = byId.get(first.deliveryId);

@@ -1,9 +1,11 @@
+import { atMsWith, fullAtMsAfter, tokensIn, type TokenBucket } from "../limits/token-bucket.ts";
+
 /**
  * How many deliveries of one destination may be claimed now, so that its rate is kept over all workers. Pure; the claim
  * asks under the lock of the destination's queue, with the database's clock.
  *
- * One number is remembered for each destination: when its next delivery would go out if all went out evenly. That is the
- * generic cell rate algorithm (ITU-T I.371, annex A), whose name for it is the theoretical arrival time.
+ * Each destination has a token bucket, of which one number is remembered: when its next delivery would go out if all went
+ * out evenly, which is when the bucket is full again.
  *
  * A tenth of a second's worth may go out at once, so that a claim is worth its transaction. In no window of T seconds are
  * there more than rate × T deliveries and that burst. A batch is never torn: it may be claimed while one of its deliveries
@@ -88,32 +90,23 @@ export interface Allowance {
 
 /** How many deliveries may be claimed now, and when more. `countMax`: how many the caller could take. */
 export function allowance(queue: PacedQueue, countMax: number): Allowance {
-  const { ratePerSecond, nowMs } = queue;
-  const intervalMs = 1_000 / ratePerSecond;
-  const burst = burstOf(ratePerSecond);
-  const aheadMs = startOf(queue) - nowMs;
-  const count = Math.max(0, Math.min(countMax, Math.floor(burst - aheadMs / intervalMs)));
-  const portion = Math.max(1, Math.min(countMax, Math.floor(burst)));
-  const nextMs = takenFrom(queue, count) + (portion - burst) * intervalMs;
-  return { count, nextMs: Math.max(nowMs, nextMs) };
+  const bucket = bucketOf(queue);
+  const count = Math.max(0, Math.min(countMax, Math.floor(tokensIn(bucket))));
+  const portion = Math.max(1, Math.min(countMax, Math.floor(bucket.burst)));
+  const nextMs = atMsWith({ ...bucket, fullAtMs: fullAtMsAfter(bucket, count) }, portion);
+  return { count, nextMs: Math.max(queue.nowMs, nextMs) };
 }
 
 /** `pacedUntilMs` after so many deliveries were claimed now: no more than were allowed, but for the last batch. */
 export function takenFrom(queue: PacedQueue, count: number): number {
-  return startOf(queue) + (count * 1_000) / queue.ratePerSecond;
-}
-
-/** Deliveries, one at least. */
-function burstOf(ratePerSecond: number): number {
-  return Math.max(1, ratePerSecond * burstShare);
+  return fullAtMsAfter(bucketOf(queue), count);
 }
 
 /**
- * No later than what is claimed at once could have put it: anything further away comes from a lower rate or a clock that
- * was set back, and would hold the destination up for nothing.
+ * No more is owed than what is claimed at once could have put it in debt by: anything more comes from a lower rate or a
+ * clock that was set back, and would hold the destination up for nothing.
  */
-function startOf({ pacedUntilMs, nowMs, ratePerSecond, batchEventsMax }: PacedQueue): number {
-  const atOnceMax = burstOf(ratePerSecond) - 1 + batchEventsMax;
-  const latestMs = nowMs + (atOnceMax * 1_000) / ratePerSecond;
-  return Math.min(latestMs, Math.max(nowMs, pacedUntilMs));
+function bucketOf({ ratePerSecond, pacedUntilMs, nowMs, batchEventsMax }: PacedQueue): TokenBucket {
+  const burst = Math.max(1, ratePerSecond * burstShare);
+  return { ratePerSecond, burst, fullAtMs: pacedUntilMs, nowMs, overdraft: batchEventsMax - 1 };
 }

@@ -1,5 +1,6 @@
 import { definitionOf, definitions } from "@pushrail/destinations";
 import type { Pool } from "pg";
+import type { Keyring, TenantRun } from "../encryption/keyring.ts";
 import { inTransaction, type Transaction } from "../database/transaction.ts";
 import { newUuid } from "../ids.ts";
 import { formBatches } from "./batch-forming.ts";
@@ -7,6 +8,7 @@ import { planClaim, queueAfterClaim, type ClaimedQueue, type QueuePlan } from ".
 import { configVersionsOf } from "./freshness-store.ts";
 import type { ClaimedDelivery, Claims, DeliveryKey } from "./claims.ts";
 import { loadBacklog, loadBodies, loadHandedOver } from "./delivery-store.ts";
+import { openedBodies } from "./opened-bodies.ts";
 import {
   claimDue,
   claimDueBatches,
@@ -22,6 +24,7 @@ import {
   waitingForBatch,
 } from "./queue-store.ts";
 import { recordAll } from "./recording/record.ts";
+import { withSealedExchanges } from "./recording/sealed-exchanges.ts";
 import {
   adoptClaims,
   deleteWorker,
@@ -43,8 +46,21 @@ const queuesMax = 25;
 const collectedBatches = 4;
 const collectedDeliveriesMax = 20_000;
 
+/** What a worker's store works with. */
+export interface PostgresWorkerStoreOptions {
+  /** Connections of the worker's role. */
+  readonly pool: Pool;
+  /** Opens and seals what is private. */
+  readonly keyring: Pick<Keyring, "openerFor" | "sealerFor">;
+  /** Something private cannot be opened or sealed at present. */
+  readonly onFault: (error: unknown) => void;
+}
+
 /** The store of a real worker: transactions of the worker's role. */
-export function createPostgresWorkerStore(pool: Pool): WorkerStore {
+export function createPostgresWorkerStore(options: PostgresWorkerStoreOptions): WorkerStore {
+  const { pool, keyring, onFault } = options;
+  const run: TenantRun = (_tenantId, work) => inTransaction(pool, work);
+  const payloads = { keyring, run, onFault };
   return {
     register: (worker) => inTransaction(pool, (transaction) => insertWorker(transaction, worker)),
     extendLease: (workerId, leaseMs) =>
@@ -57,12 +73,21 @@ export function createPostgresWorkerStore(pool: Pool): WorkerStore {
         onClaiming(round.claims);
         return round;
       }),
-    find: (claims) =>
-      inTransaction(pool, async (transaction) => {
+    find: async (claims) => {
+      const found = await inTransaction(pool, async (transaction) => {
         const deliveries = await load(transaction, claims);
-        return { deliveries, bodies: await loadBodies(transaction, deliveries) };
-      }),
-    record: (workerId, recording) => record(pool, workerId, recording),
+        return { deliveries, stored: await loadBodies(transaction, deliveries) };
+      });
+      // After the transaction: a key management service may have to be asked.
+      return {
+        deliveries: found.deliveries,
+        bodies: await openedBodies(payloads, found.stored),
+      };
+    },
+    record: async (workerId, recording) => {
+      const verdicts = await withSealedExchanges(payloads, recording.verdicts);
+      return await record(pool, workerId, { ...recording, verdicts });
+    },
     takeOver: (rescuerId) =>
       inTransaction(pool, async (transaction) => {
         if (!(await lockWorker(transaction, rescuerId))) return undefined;

@@ -16,9 +16,8 @@ import {
   createQueuedDestination,
   type QueuedDestination,
 } from "../testing/queued.ts";
-import { createTestWorker } from "../testing/worker.ts";
+import { createTestWorker, createTestWorkerStore } from "../testing/worker.ts";
 import { systemClock, type WorkerClock } from "./clock.ts";
-import { createPostgresWorkerStore } from "./postgres-storage.ts";
 
 /** Limits and order that hold over all workers, against a real database and a real receiver. */
 
@@ -114,7 +113,7 @@ describe("order by key", () => {
     const hook = await receiver((response) => response.end());
     const destinationId = await destinationAt(hook, { orderingKey: "payload.key" });
     await acceptQueued(database, { customer, destinationId }, eventsOf(["a"], 3));
-    const store = createPostgresWorkerStore(database.workerPool);
+    const store = createTestWorkerStore(database);
     const lostId = newUuid();
     await store.register({ id: lostId, host: "lost", leaseMs: 0 });
     const round = await store.claim(
@@ -207,7 +206,7 @@ describe("a limit of rate", () => {
       { customer, destinationId },
       Array.from({ length: 40 }, () => ({})),
     );
-    const store = createPostgresWorkerStore(database.workerPool);
+    const store = createTestWorkerStore(database);
     const [first, second] = [newUuid(), newUuid()];
     const claimOf = async (workerId: string) => {
       const wish = { deliveriesMax: 100, saturated: [], waits: false, flush: false };

@@ -45,7 +45,13 @@ async function startWorker(
 ) {
   const { now } = settings;
   const { worker, report } = createTestWorker(database, settings.directory ?? directory, {
-    limits: { inFlightMax: 64, queuedMax: 5_000, bodyBytesMax: 1e7, lineMax: 100 },
+    limits: {
+      inFlightMax: 64,
+      queuedMax: 5_000,
+      bodyBytesMax: 1e7,
+      lineMax: 100,
+      hostInFlightMax: 64,
+    },
     // Maintenance runs at the least interval there is, a quarter of a second.
     leaseMs: 750,
     ...(now !== undefined && { clock: { ...systemClock, now } }),

@@ -122,7 +122,7 @@ export class Rescue {
     const { store } = this.#options;
     const held = handovers.length > 0 && (await store.find({ handovers, backlog: [] }));
     const handedOver = held
-      ? held.deliveries.map((one) => ({ ...one, body: held.bodies.get(one.eventId) }))
+      ? held.deliveries.map((one) => ({ ...one, body: held.bodies.get(one.eventId)?.text }))
       : [];
     const claimed = backlog.length > 0 && (await store.findOrphans({ handovers: [], backlog }));
     return claimed ? [...handedOver, ...claimed] : handedOver;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Keyring } from "../encryption/keyring.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
 import { inTransaction } from "../database/transaction.ts";
-import { resumeDestination } from "../destinations/destinations.ts";
+import { resumeDestination } from "../destinations/destination-state.ts";
 import { publicId } from "../ids.ts";
 import {
   createTestCustomer,
@@ -17,10 +17,10 @@ import {
 } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { acceptQueued, createQueuedDestination } from "../testing/queued.ts";
-import { createTestWorker } from "../testing/worker.ts";
-import { createPostgresWorkerStore } from "./postgres-storage.ts";
+import { createTestWorker, createTestWorkerStore } from "../testing/worker.ts";
 import { rescheduleQueues } from "./queue-store.ts";
 import type { WorkerStore } from "./storage.ts";
+import { accessTo } from "../testing/access.ts";
 
 /** Queued destinations whose state or rest changes while workers are at their backlog. */
 
@@ -62,14 +62,14 @@ function resume(destinationId: string): Promise<unknown> {
     egress: loopbackEgress,
     limits: { destinationsMax: 10 },
   };
-  return resumeDestination(ports, customer.tenantId, publicId("destination", destinationId));
+  return resumeDestination(ports, accessTo(customer.tenantId), publicId("destination", destinationId));
 }
 
 const sql = (text: string) => database.superuserPool.query(text);
 
 /** A store that lets a test do something once between the first claim that finds anything and the look at what it holds. */
 function interrupted(meanwhile: () => Promise<unknown>): WorkerStore {
-  const store = createPostgresWorkerStore(database.workerPool);
+  const store = createTestWorkerStore(database);
   let isOver = false;
   return {
     ...store,

@@ -7,8 +7,8 @@ import { Scheduler, type Lesson, type SchedulerLimits } from "./scheduler.ts";
 const delivered: Lesson = { reason: undefined, notBeforeMs: undefined, latencyMs: undefined };
 
 function schedulerWith(limits: Partial<SchedulerLimits> = {}): Scheduler {
-  const roomy = { inFlightMax: 100, queuedMax: 100_000, bodyBytesMax: 1e9, lineMax: 10_000 };
-  return new Scheduler({ ...roomy, ...limits }, () => 0.5);
+  const most = { queuedMax: 100_000, bodyBytesMax: 1e9, lineMax: 10_000, hostInFlightMax: 100 };
+  return new Scheduler({ inFlightMax: 100, ...most, ...limits }, () => 0.5);
 }
 
 function parcelTo(destinationId: string, origin: "event" | "replay"): Parcel {
@@ -22,6 +22,7 @@ function parcelTo(destinationId: string, origin: "event" | "replay"): Parcel {
     body: "{}",
     origin,
     attempts: 0,
+    isPrivate: false,
     handoverId: undefined,
   });
 }
@@ -34,7 +35,7 @@ interface Waiting {
 
 function fill(scheduler: Scheduler, destinationId: string, waiting: Waiting): void {
   const { live = 0, replays = 0, concurrencyLimit = null } = waiting;
-  const settings = { version: 1, nowMs: 0, concurrencyLimit };
+  const settings = { version: 1, nowMs: 0, concurrencyLimit, hostOf: () => null };
   for (let index = 0; index < Math.max(live, replays); index += 1) {
     // Replays come first, so that it is not the order of arrival that puts them behind.
     if (index < replays) scheduler.enqueue(parcelTo(destinationId, "replay"), settings);

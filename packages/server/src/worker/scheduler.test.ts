@@ -12,10 +12,12 @@ const roomy: SchedulerLimits = {
   queuedMax: 10_000,
   bodyBytesMax: 1e9,
   lineMax: 1_000,
+  hostInFlightMax: 1_000,
 };
 const delivered: Lesson = { reason: undefined, notBeforeMs: undefined, latencyMs: undefined };
 const failed = (reason: FailureReason): Lesson => ({ ...delivered, reason });
-const at = (nowMs: number): LineSettings => ({ version: 1, nowMs, concurrencyLimit: null });
+const hostOf = () => null;
+const at = (nowMs: number): LineSettings => ({ version: 1, nowMs, concurrencyLimit: null, hostOf });
 
 function schedulerWith(limits: Partial<SchedulerLimits> = {}): Scheduler {
   return new Scheduler({ ...roomy, ...limits }, () => 0.5);
@@ -32,6 +34,7 @@ function deliveryTo(destinationId: string): QueuedDelivery {
     body: "{}",
     origin: "event",
     attempts: 0,
+    isPrivate: false,
     handoverId: undefined,
   };
 }

@@ -1,19 +1,30 @@
 import { strict as assert } from "node:assert";
 import type { FailureReason } from "@pushrail/destinations";
 import { meaningOf } from "@pushrail/destinations";
-import {
-  breakerAfterFailure,
-  breakerAfterSuccess,
-  closedBreaker,
-  type Breaker,
-} from "./breaker.ts";
+import { breakerAfterFailure, breakerAfterSuccess, closedBreaker } from "./breaker.ts";
 import {
   limitAfterRest,
   limitAfterSuccess,
   limitAfterTrouble,
   startingLimit,
-  type ConcurrencyLimit,
 } from "./concurrency-limit.ts";
+import { HostSlots } from "./host-slots.ts";
+import {
+  byTurn,
+  couldStart,
+  creditAfter,
+  kindOf,
+  kinds,
+  liveStartsPerReplay,
+  newLine,
+  slotsOf,
+  standings,
+  waitingIn,
+  type ByTurn,
+  type Kind,
+  type Line,
+  type Standing,
+} from "./line.ts";
 import { bytesOf, destinationIdOf, isReplay, type Parcel } from "./parcel.ts";
 
 /**
@@ -30,6 +41,8 @@ import { bytesOf, destinationIdOf, isReplay, type Parcel } from "./parcel.ts";
  * a replay starts only after four live ones; while something live waits at all, replays get no more than a fifth of all
  * slots. So neither waits for the other to run dry.
  *
+ * However many lines lead to one host, only so many attempts to it are under way at once (host-slots.ts).
+ *
  * Slots and limits count parcels, for each is one attempt; room counts deliveries, for each takes memory. All times are
  * milliseconds on one clock of the caller, which should be one that only grows.
  */
@@ -44,12 +57,9 @@ export interface SchedulerLimits {
   readonly bodyBytesMax: number;
   /** Most deliveries waiting in one line; the rest belongs in the backlog. */
   readonly lineMax: number;
+  /** Most attempts in flight to one host, over all lines. */
+  readonly hostInFlightMax: number;
 }
-
-/** What is known of a destination from its last attempt in this process. */
-type Standing = "proven" | "unproven" | "troubled";
-
-const standings: readonly Standing[] = ["proven", "unproven", "troubled"];
 
 /** Longer than any breaker stays open, so that a destination in trouble is not taken for a new one. */
 const forgetAfterMs = 10 * 60 * 1_000;
@@ -57,37 +67,7 @@ const forgetAfterMs = 10 * 60 * 1_000;
 const troubledShare = 1 / 2;
 const notProvenShare = 3 / 4;
 
-type Kind = "live" | "replay";
-
 const replayShare = 1 / 5;
-/** So that of five starts one is a replay's. */
-const liveStartsPerReplay = 4;
-/** So many replays may catch up in a row when they could not start for a while, all their slots being in use. */
-const caughtUpReplaysMax = 5;
-
-/** One destination's line. */
-interface Line {
-  readonly destinationId: string;
-  readonly waiting: Record<Kind, Parcel[]>;
-  deliveriesWaiting: number;
-  /** Live starts that no replay of the line has followed yet. */
-  replayCredit: number;
-  inFlight: number;
-  limit: ConcurrencyLimit;
-  /** The destination's own bound of attempts in flight; `null`: none. */
-  concurrencyLimit: number | null;
-  breaker: Breaker;
-  /** No attempt before: the breaker's or the destination's own wish (Retry-After). */
-  blockedUntilMs: number;
-  /** It was left alone, and nothing has begun since. */
-  isResting: boolean;
-  standing: Standing;
-  /** In which turns it stands, with what is live and with replays; only those of its standing count. */
-  readonly inTurn: Record<Kind, Record<Standing, boolean>>;
-  /** Of the destination's settings; `undefined` before its first delivery. */
-  version: number | undefined;
-  lastUsedAtMs: number;
-}
 
 /** What an attempt says about its destination. */
 export interface Lesson {
@@ -106,6 +86,8 @@ export interface LineSettings {
   readonly nowMs: number;
   /** Most attempts in flight, in this process; `null`: as many as its answers show it can take. */
   readonly concurrencyLimit: number | null;
+  /** The host that it leads to, as `hostOf` of the type's definition names it; asked for again with each version. */
+  readonly hostOf: () => string | null;
 }
 
 /** Takes in parcels and hands them out in a fair order. */
@@ -113,10 +95,8 @@ export class Scheduler {
   readonly #limits: SchedulerLimits;
   readonly #random: () => number;
   readonly #lines = new Map<string, Line>();
-  readonly #turns: Readonly<Record<Kind, Readonly<Record<Standing, Line[]>>>> = {
-    live: { proven: [], unproven: [], troubled: [] },
-    replay: { proven: [], unproven: [], troubled: [] },
-  };
+  readonly #hosts: HostSlots;
+  readonly #turns: ByTurn<Line[]> = byTurn(() => []);
   readonly #inFlight: Record<Standing, number> = { proven: 0, unproven: 0, troubled: 0 };
   /** Whose turn comes first next time, so that none of the three waits for another to run dry. */
   readonly #first: Record<Kind, number> = { live: 0, replay: 0 };
@@ -133,6 +113,9 @@ export class Scheduler {
   constructor(limits: SchedulerLimits, random: () => number) {
     this.#limits = limits;
     this.#random = random;
+    this.#hosts = new HostSlots(limits.hostInFlightMax, (line, kind, standing) =>
+      this.#turns[kind][standing].push(line),
+    );
   }
 
   /** Deliveries waiting. */
@@ -175,26 +158,30 @@ export class Scheduler {
   }
 
   /**
-   * Puts a parcel in its line. `false` when there is no room, in the line or at all, or the line is blocked: it has to
-   * wait in the backlog instead. The last parcel for which there is room may exceed it, so that none is too large to go.
+   * Puts a parcel in its line. `false` when there is no room, in the line, for its host or at all, or the line is blocked:
+   * it has to wait in the backlog instead. The last parcel for which there is room may exceed it, so that none is too
+   * large to go.
    */
-  enqueue(parcel: Parcel, { version, nowMs, concurrencyLimit }: LineSettings): boolean {
+  enqueue(parcel: Parcel, { version, nowMs, concurrencyLimit, hostOf }: LineSettings): boolean {
     const hasFailed = parcel.deliveries.some(({ attempts }) => attempts > 0);
     const line = this.#line(destinationIdOf(parcel), hasFailed ? "troubled" : "unproven");
     if (line.version !== version) {
+      this.#hosts.lead(line, hostOf());
       // What was learned was learned of other settings; nothing is known of a line that has not been used.
       if (line.version !== undefined) this.#beginAfresh(line);
       line.version = version;
     }
     line.concurrencyLimit = concurrencyLimit;
+    // Also of what is refused: a line that is forgotten is claimed for again, only to be refused again.
+    line.lastUsedAtMs = nowMs;
     if (this.#queued >= this.#limits.queuedMax) return false;
     if (line.blockedUntilMs > nowMs || line.deliveriesWaiting >= this.#limits.lineMax) return false;
+    if (!this.#hosts.hasRoom(line)) return false;
     if (line.isResting) {
       // Attempts from before the rest may have raised it again.
       line.limit = limitAfterRest(line.limit);
       line.isResting = false;
     }
-    line.lastUsedAtMs = nowMs;
     this.#add(line, parcel);
     this.#takeTurn(line);
     return true;
@@ -226,6 +213,7 @@ export class Scheduler {
     this.#inFlight[line.standing] -= 1;
     if (isReplay(parcel)) this.#replaysInFlight -= 1;
     this.#bodyBytes -= bytesOf(parcel);
+    this.#hosts.free(parcel);
     if (lesson !== undefined) this.#learn(line, parcel, lesson, nowMs);
     if (line.blockedUntilMs > nowMs) {
       return { displaced: this.#empty(line), blockedUntilMs: line.blockedUntilMs };
@@ -243,7 +231,8 @@ export class Scheduler {
   saturated(): readonly string[] {
     const ids: string[] = [];
     for (const line of this.#lines.values()) {
-      if (line.inFlight + waitingIn(line) >= slotsOf(line)) ids.push(line.destinationId);
+      const isBusy = line.inFlight + waitingIn(line) >= slotsOf(line);
+      if (isBusy || this.#hosts.isSupplied(line)) ids.push(line.destinationId);
     }
     return ids;
   }
@@ -264,6 +253,7 @@ export class Scheduler {
       const isNeeded = line.inFlight > 0 || waitingIn(line) > 0;
       const lastUsedAtMs = Math.max(line.lastUsedAtMs, line.blockedUntilMs);
       if (isNeeded || nowMs - lastUsedAtMs <= forgetAfterMs) continue;
+      this.#hosts.leave(line);
       this.#lines.delete(line.destinationId);
     }
   }
@@ -285,25 +275,7 @@ export class Scheduler {
   #line(destinationId: string, standing: Standing): Line {
     let line = this.#lines.get(destinationId);
     if (line === undefined) {
-      line = {
-        destinationId,
-        waiting: { live: [], replay: [] },
-        deliveriesWaiting: 0,
-        replayCredit: 0,
-        inFlight: 0,
-        limit: startingLimit,
-        concurrencyLimit: null,
-        breaker: closedBreaker,
-        blockedUntilMs: 0,
-        isResting: false,
-        standing,
-        inTurn: {
-          live: { proven: false, unproven: false, troubled: false },
-          replay: { proven: false, unproven: false, troubled: false },
-        },
-        version: undefined,
-        lastUsedAtMs: 0,
-      };
+      line = newLine(destinationId, standing);
       this.#lines.set(destinationId, line);
     }
     return line;
@@ -325,14 +297,16 @@ export class Scheduler {
     line.waiting[kind].push(parcel);
     line.deliveriesWaiting += parcel.deliveries.length;
     if (kind === "live") this.#liveWaiting += 1;
+    this.#hosts.noteWaiting(line, 1);
     this.#queued += parcel.deliveries.length;
     this.#bodyBytes += bytesOf(parcel);
   }
 
   #takeTurn(line: Line): void {
-    for (const kind of ["live", "replay"] as const) {
-      if (line.inTurn[kind][line.standing] || !couldStart(line, kind)) continue;
-      line.inTurn[kind][line.standing] = true;
+    for (const kind of kinds) {
+      const places = line.places[kind];
+      if (places[line.standing] !== "out" || !couldStart(line, kind)) continue;
+      places[line.standing] = "in";
       this.#turns[kind][line.standing].push(line);
     }
   }
@@ -353,11 +327,19 @@ export class Scheduler {
   #start(kind: Kind, standing: Standing): Parcel | undefined {
     const turn = this.#turns[kind][standing];
     for (let line = turn.shift(); line !== undefined; line = turn.shift()) {
-      line.inTurn[kind][standing] = false;
+      const wasCalled = line.places[kind][standing] === "called";
+      line.places[kind][standing] = "out";
       // A line may have been emptied, filled its limit or changed sides since it took its turn.
-      if (line.standing !== standing || !couldStart(line, kind)) continue;
-      const parcel = line.waiting[kind].shift();
-      if (parcel === undefined) continue;
+      const isReady = line.standing === standing && couldStart(line, kind);
+      if (isReady && this.#hosts.isFull(line)) {
+        this.#hosts.park(line, { kind, standing }, wasCalled);
+        continue;
+      }
+      const parcel = isReady ? line.waiting[kind].shift() : undefined;
+      if (parcel === undefined) {
+        if (wasCalled) this.#hosts.call(line.host, kind, standing);
+        continue;
+      }
       this.#noteStart(line, kind, parcel);
       this.#takeTurn(line);
       return parcel;
@@ -368,6 +350,8 @@ export class Scheduler {
   #noteStart(line: Line, kind: Kind, parcel: Parcel): void {
     this.#queued -= parcel.deliveries.length;
     line.deliveriesWaiting -= parcel.deliveries.length;
+    this.#hosts.noteWaiting(line, -1);
+    this.#hosts.take(line, parcel);
     line.inFlight += 1;
     this.#inFlight[line.standing] += 1;
     if (kind === "live") this.#liveWaiting -= 1;
@@ -407,6 +391,7 @@ export class Scheduler {
     const { live, replay } = line.waiting;
     const displaced = [...live, ...replay];
     this.#liveWaiting -= live.length;
+    this.#hosts.noteWaiting(line, -displaced.length);
     live.length = 0;
     replay.length = 0;
     this.#queued -= line.deliveriesWaiting;
@@ -414,28 +399,4 @@ export class Scheduler {
     for (const parcel of displaced) this.#bodyBytes -= bytesOf(parcel);
     return displaced;
   }
-}
-
-function kindOf(parcel: Parcel): Kind {
-  return isReplay(parcel) ? "replay" : "live";
-}
-
-/** Parcels. */
-function waitingIn({ waiting }: Line): number {
-  return waiting.live.length + waiting.replay.length;
-}
-
-function slotsOf({ limit, concurrencyLimit }: Line): number {
-  return Math.min(limit.limit, concurrencyLimit ?? Infinity);
-}
-
-function couldStart(line: Line, kind: Kind): boolean {
-  if (line.waiting[kind].length === 0 || line.inFlight >= slotsOf(line)) return false;
-  if (kind === "live" || line.waiting.live.length === 0) return true;
-  return line.replayCredit >= liveStartsPerReplay;
-}
-
-function creditAfter(credit: number, started: Kind): number {
-  if (started === "replay") return Math.max(0, credit - liveStartsPerReplay);
-  return Math.min(caughtUpReplaysMax * liveStartsPerReplay, credit + 1);
 }

@@ -112,7 +112,15 @@ export interface LoadedDelivery {
 export interface FoundDeliveries {
   readonly deliveries: readonly LoadedDelivery[];
   /** Without those of events that have outlived their retention. */
-  readonly bodies: ReadonlyMap<string, string>;
+  readonly bodies: ReadonlyMap<string, FoundBody>;
+}
+
+/** The body of an event. */
+export interface FoundBody {
+  /** The canonical event JSON; `undefined` when it is sealed and cannot be opened here at present. */
+  readonly text: string | undefined;
+  /** Whether it is stored sealed. */
+  readonly isPrivate: boolean;
 }
 
 /** Verdicts on their way to the record. */

@@ -13,9 +13,7 @@ export interface PlantedCredential {
 }
 
 /** One credential of each type, with secrets of its own. */
-export function plantedCredentials(
-  tokenUrl: string,
-): Readonly<Record<CredentialType, PlantedCredential>> {
+export function plantedCredentials(): Readonly<Record<CredentialType, PlantedCredential>> {
   const uuid = newUuid();
   const accountKey = randomBytes(64);
   const google = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
@@ -59,7 +57,7 @@ export function plantedCredentials(
       canaries: [],
     },
     OAUTH2_CLIENT_CREDENTIALS: withText("OAUTH2_CLIENT_CREDENTIALS", "clientSecret", newText(), {
-      tokenUrl,
+      tokenUrl: "https://login.example.com/token",
       clientId: "pushrail",
     }),
     USERNAME_PASSWORD: withText("USERNAME_PASSWORD", "password", `${newText()} "\\'`, {

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { createKekSet } from "../../encryption/keks.ts";
 import { dataKeyPlace } from "../../encryption/keyring.ts";
 import { localKek } from "../../encryption/local-kek.ts";
-import { sessionKeyPlace } from "../../encryption/sealed-columns.ts";
+import { sessionKeyPlace } from "../../sessions/sealed-places.ts";
 import { bytesCanary, type Canary } from "./forms.ts";
 
 interface WrappedRow {

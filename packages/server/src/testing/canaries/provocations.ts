@@ -25,20 +25,30 @@ export function provocationsWith(text: string, keyText: string): readonly Provoc
   });
   const get = (path: string): Provocation => ({ method: "GET", path, headers: authorized });
   const event = { eventType: "order.completed", customerExternalId: "acme", payload: {} };
-  const inHeader = JSON.stringify(text).slice(1, -1).replaceAll(/[^\u0020-\u007e]/g, "?");
+  const inHeader = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(/[^\u0020-\u007e]/g, "?");
   return [
     ...["Bearer ", "bearer  x", "Basic ", "Token ", ""].map((scheme) => ({
       method: "GET",
       path: "/v1/customers",
       headers: { authorization: `${scheme}${inHeader}!` },
     })),
-    { method: "GET", path: "/v1/tenants", headers: { authorization: `Bearer prl_root_${inHeader}` } },
+    {
+      method: "GET",
+      path: "/v1/tenants",
+      headers: { authorization: `Bearer prl_root_${inHeader}` },
+    },
     {
       method: "GET",
       path: "/v1/portal",
       headers: { ...authorized, cookie: `token=${inHeader}`, "x-api-key": inHeader },
     },
-    { method: "POST", path: "/v1/replays", headers: { ...authorized, "idempotency-key": inHeader } },
+    {
+      method: "POST",
+      path: "/v1/replays",
+      headers: { ...authorized, "idempotency-key": inHeader },
+    },
     {
       method: "OPTIONS",
       path: "/v1/destinations",
@@ -71,15 +81,56 @@ export function provocationsWith(text: string, keyText: string): readonly Provoc
       ...{ credentialId: text, filter: { and: [{ path: text, is: text }] }, eventTypes: [text] },
     }),
     post("/v1/credentials", { type: text, name: "a", customerExternalId: "acme" }),
-    post("/v1/credentials", { type: "BEARER_TOKEN", name: "a", customerExternalId: "acme", secret: text }),
-    post("/v1/credentials", { type: "BEARER_TOKEN", name: "a", customerExternalId: "acme", token: `${text}\n` }),
-    post("/v1/credentials", { type: "CLIENT_CERTIFICATE", name: "a", customerExternalId: "acme", certificateChain: text, privateKey: text }),
-    post("/v1/credentials", { type: "GCP_SERVICE_ACCOUNT", name: "a", customerExternalId: "acme", key: text }),
-    post("/v1/credentials", { type: "GCP_SERVICE_ACCOUNT", name: "a", customerExternalId: "acme", key: JSON.stringify({ type: "service_account", private_key: text, token_uri: text }) }),
-    post("/v1/credentials", { type: "AZURE_CONNECTION_STRING", name: "a", customerExternalId: "acme", connectionString: `Endpoint=${text};${text}` }),
-    post("/v1/credentials", { type: "OAUTH2_CLIENT_CREDENTIALS", name: "a", customerExternalId: "acme", tokenUrl: `https://user:${encoded}@example.com/`, clientId: text, clientSecret: `${text}\u0000` }),
+    post("/v1/credentials", {
+      type: "BEARER_TOKEN",
+      name: "a",
+      customerExternalId: "acme",
+      secret: text,
+    }),
+    post("/v1/credentials", {
+      type: "BEARER_TOKEN",
+      name: "a",
+      customerExternalId: "acme",
+      token: `${text}\n`,
+    }),
+    post("/v1/credentials", {
+      type: "CLIENT_CERTIFICATE",
+      name: "a",
+      customerExternalId: "acme",
+      certificateChain: text,
+      privateKey: text,
+    }),
+    post("/v1/credentials", {
+      type: "GCP_SERVICE_ACCOUNT",
+      name: "a",
+      customerExternalId: "acme",
+      key: text,
+    }),
+    post("/v1/credentials", {
+      type: "GCP_SERVICE_ACCOUNT",
+      name: "a",
+      customerExternalId: "acme",
+      key: JSON.stringify({ type: "service_account", private_key: text, token_uri: text }),
+    }),
+    post("/v1/credentials", {
+      type: "AZURE_CONNECTION_STRING",
+      name: "a",
+      customerExternalId: "acme",
+      connectionString: `Endpoint=${text};${text}`,
+    }),
+    post("/v1/credentials", {
+      type: "OAUTH2_CLIENT_CREDENTIALS",
+      name: "a",
+      customerExternalId: "acme",
+      tokenUrl: `https://user:${encoded}@example.com/`,
+      clientId: text,
+      clientSecret: `${text}\u0000`,
+    }),
     post("/v1/sessions", { customerExternalId: "acme", ttlSeconds: text, user: text }),
-    { ...post("/v1/tenant", { allowedOrigins: [text], branding: { logoUrl: text } }), method: "PATCH" },
+    {
+      ...post("/v1/tenant", { allowedOrigins: [text], branding: { logoUrl: text } }),
+      method: "PATCH",
+    },
     { ...post("/v1/events", text), headers: { ...authorized, "content-type": "text/plain" } },
     post("/v1/destinations", JSON.stringify({ name: text, filler: "a".repeat(70_000) })),
   ];

@@ -9,6 +9,8 @@ import type { Check } from "./checks.ts";
 export interface Mistake {
   readonly name: string;
   readonly check: Check;
+  /** What one of the findings says. */
+  readonly finding: RegExp;
   /** Changes the database. */
   readonly sql?: string;
   /** Puts a wrong module into the place of ours; called before the server's modules are loaded. */
@@ -23,27 +25,32 @@ const tenantRule = "tenant_id = (SELECT pushrail_tenant_id())";
 const mistakesInSql: readonly Mistake[] = [
   {
     name: "a policy that forgets the customer",
-    sql: `DROP POLICY isolation ON destinations;
-      CREATE POLICY isolation ON destinations USING (${tenantRule}) WITH CHECK (${tenantRule})`,
-    check: checks.sweepOf("GET /v1/destinations/{id}"),
+    finding: /a session: GET .* for an unknown one/,
+    sql: `DROP POLICY isolation ON replays;
+      CREATE POLICY isolation ON replays USING (${tenantRule}) WITH CHECK (${tenantRule})`,
+    check: checks.sweepOf("GET /v1/replays/{id}"),
   },
   {
     name: "a policy without WITH CHECK",
+    finding: /^credentials.s isolation has no WITH CHECK/,
     sql: `DROP POLICY isolation ON credentials; CREATE POLICY isolation ON credentials USING (${tenantRule})`,
     check: checks.catalogue,
   },
   {
     name: "a name that is unique over all tenants",
+    finding: /^an API key.*: POST .v1.sessions .*: 500 /,
     sql: "CREATE UNIQUE INDEX customers_everywhere ON customers (external_id)",
     check: checks.sweepOf("POST /v1/sessions"),
   },
   {
     name: "an idempotency key of all tenants",
-    sql: "CREATE UNIQUE INDEX idempotency_keys_everywhere ON idempotency_keys (key)",
+    finding: /for an unknown one|: 500 /,
+    sql: "CREATE UNIQUE INDEX idempotency_keys_everywhere ON idempotency_keys (key, generation)",
     check: checks.sweepOf("POST /v1/events"),
   },
   {
     name: "a foreign key without the customer",
+    finding: /credential can be attached/,
     sql: `ALTER TABLE destinations DROP CONSTRAINT destinations_credential_fkey;
       ALTER TABLE credentials ADD CONSTRAINT credentials_once UNIQUE (tenant_id, id);
       ALTER TABLE destinations ADD CONSTRAINT destinations_credential_fkey
@@ -52,11 +59,13 @@ const mistakesInSql: readonly Mistake[] = [
   },
   {
     name: "row-level security that the owner passes",
+    finding: /without a context/,
     sql: "ALTER TABLE destinations NO FORCE ROW LEVEL SECURITY",
     check: checks.ownerWithoutContext,
   },
   {
     name: "a view with the owner's rights",
+    finding: /^everyone is a view/,
     sql: "CREATE VIEW everyone AS SELECT * FROM customers; GRANT SELECT ON everyone TO pushrail_api",
     check: checks.catalogue,
   },
@@ -65,6 +74,7 @@ const mistakesInSql: readonly Mistake[] = [
 const mistakesInModules: readonly Mistake[] = [
   {
     name: "a cursor that does not say whose list it is of",
+    finding: /with cursor .*"status":200.* for an unknown one/,
     replace: () =>
       vi.doMock(import("../../cursor.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -79,6 +89,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a session that acts for its whole tenant",
+    finding: /a session: GET .*"status":200.* for an unknown one/,
     replace: () =>
       vi.doMock(import("../../access/authorise.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -95,6 +106,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a session whose customer is taken from the body",
+    finding: /a session.* changed what is others/,
     replace: () =>
       vi.doMock(import("../../destinations/destinations.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -117,6 +129,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a refusal that tells what there is",
+    finding: /"status":403.* for an unknown one/,
     replace: ({ superuserPool }) =>
       vi.doMock(import("../../destinations/destinations.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -137,6 +150,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a route without a rule",
+    finding: /v1.forgotten declares no owner/,
     replace: () =>
       vi.doMock(import("../../api/destination-types.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -152,6 +166,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a route that answers everybody",
+    finding: /v1.tenants/,
     replace: () =>
       vi.doMock(import("../../api/route-rule.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -165,6 +180,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "an audit entry outside of the transaction",
+    finding: /was not made/,
     replace: ({ apiPool }) =>
       vi.doMock(import("../../audit/audit.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -179,6 +195,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a change without an audit entry",
+    finding: /not in the audit log/,
     replace: () =>
       vi.doMock(import("../../audit/audit.ts"), async (importOriginal) => ({
         ...(await importOriginal()),
@@ -188,6 +205,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a credential in a line of the log",
+    finding: /the log has a credential/,
     replace: () =>
       vi.doMock(import("../../api/request-log.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -203,11 +221,24 @@ const mistakesInModules: readonly Mistake[] = [
   },
 ];
 
+/** Puts our own modules back. */
+export function restoreModules(): void {
+  vi.doUnmock(import("../../cursor.ts"));
+  vi.doUnmock(import("../../access/authorise.ts"));
+  vi.doUnmock(import("../../destinations/destinations.ts"));
+  vi.doUnmock(import("../../api/destination-types.ts"));
+  vi.doUnmock(import("../../api/route-rule.ts"));
+  vi.doUnmock(import("../../audit/audit.ts"));
+  vi.doUnmock(import("../../api/request-log.ts"));
+  vi.resetModules();
+}
+
 const everywhere = createEgressGuard({ allow: ["0.0.0.0/0", "::/0"], allowHttp: true });
 
 const mistakesInParts: readonly Mistake[] = [
   {
     name: "a session that is remembered",
+    finding: /answered 200/,
     wrap: ({ sessions }) => {
       const known = new Map<string, ReturnType<typeof sessions.authenticate>>();
       return {
@@ -225,6 +256,7 @@ const mistakesInParts: readonly Mistake[] = [
   },
   {
     name: "a token URL that passes the egress guard by",
+    finding: /169.254.169.254.* answered 201/,
     wrap: ({ egress }) => ({
       egress: { ...egress, checkUrl: (text) => everywhere.checkUrl(text) },
     }),
@@ -232,6 +264,7 @@ const mistakesInParts: readonly Mistake[] = [
   },
   {
     name: "a connection that passes the egress guard by",
+    finding: /1 connections/,
     wrap: ({ egress }) => ({ egress: { ...egress, connector: everywhere.connector } }),
     check: checks.connectionsThrough(({ server }) => server.context.egress),
   },

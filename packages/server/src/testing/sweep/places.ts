@@ -41,6 +41,22 @@ const kindsByPart: Readonly<Record<string, ThingKind>> = {
   tenants: "tenant",
 };
 
+/** What has to be made for a list to grow. */
+const kindsByList: Readonly<Record<string, ThingKind>> = {
+  ...kindsByPart,
+  audit: "destination",
+  "dead-letters": "delivery",
+};
+
+/** What a list with pages is of. Errors: a plain error for a list that is not known here. */
+export function listedKind(route: SweptRoute): ThingKind {
+  const kind = kindsByList[route.path.split("/").at(-1) ?? ""];
+  if (kind === undefined) {
+    throw new Error(`${route.name}: what does it list? Say it in testing/sweep/places.ts`);
+  }
+  return kind;
+}
+
 /** What a parameter of a query, a header or a member of a body names. */
 const kindsByName: Readonly<Record<string, ThingKind>> = {
   correlationId: "correlationId",

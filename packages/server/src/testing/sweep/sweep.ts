@@ -1,7 +1,7 @@
 import type { TestApi } from "../api.ts";
 import type { TestDatabase } from "../postgres.ts";
 import { type Asker, createAskers } from "./askers.ts";
-import { type Place, placesOf } from "./places.ts";
+import { listedKind, type Place, placesOf } from "./places.ts";
 import {
   bodyWith,
   comparable,
@@ -185,13 +185,22 @@ export class Sweep {
     const cursors: string[] = [];
     for (const other of this.askers) {
       if (other === asker || other.refusal(route.rule) !== undefined) continue;
-      const request = await ownRequest(route, other.own, undefined, { isFresh: false });
-      const path = `${request.path}?limit=1`;
-      const { text } = await this.ask(route, other, { ...request, path });
-      const { nextCursor } = JSON.parse(text) as { readonly nextCursor?: string | null };
-      if (typeof nextCursor === "string") cursors.push(nextCursor);
+      cursors.push(await this.#cursorOf(route, other));
     }
     return cursors;
+  }
+
+  /** The cursor of a list's second page, which is there for everybody who may see the list. */
+  async #cursorOf(route: SweptRoute, asker: Asker): Promise<string> {
+    const request = await ownRequest(route, asker.own, undefined, { isFresh: false });
+    const path = `${request.path}?limit=1`;
+    for (let made = 0; made <= 2; made += 1) {
+      const { text } = await this.ask(route, asker, { ...request, path });
+      const { nextCursor } = JSON.parse(text) as { readonly nextCursor?: string | null };
+      if (typeof nextCursor === "string") return nextCursor;
+      await asker.own.make(listedKind(route));
+    }
+    throw new Error(`${asker.name} gets no second page of ${route.name}`);
   }
 
   /** Whose rows nothing of what the asker sends may change. */

@@ -1,5 +1,5 @@
 import { recordHealth } from "../../alerts/health-record.ts";
-import { noticeDisabled } from "../../alerts/notices.ts";
+import { auditDisabled, noticeDisabled } from "../../alerts/notices.ts";
 import type { Transaction } from "../../database/transaction.ts";
 import { lockQueues, promoteNext } from "../../deliveries/enqueue.ts";
 import type { LeftDelivery, QueueKey } from "../../deliveries/new-delivery.ts";
@@ -19,7 +19,7 @@ import type { Verdict } from "./verdict.ts";
 
 /**
  * Writes everything that verdicts leave behind. The statements are sent together; locks are taken in the order that
- * holds everywhere: destinations, queues, backlog.
+ * holds everywhere: destinations, queues, backlog, the ends of audit logs.
  */
 export async function recordAll(
   transaction: Transaction,
@@ -29,10 +29,11 @@ export async function recordAll(
   const changes = queueChangesOf(verdicts);
   const held = heldQueuesOf(verdicts);
   const left = leftDeliveriesOf(verdicts);
+  const disabling = disableDestinations(transaction, verdicts);
   await Promise.all([
     insertAttempts(transaction, verdicts, appending),
     insertFinished(transaction, verdicts, appending),
-    disableDestinations(transaction, verdicts).then((keys) => noticeDisabled(transaction, keys)),
+    disabling.then((keys) => noticeDisabled(transaction, keys)),
     // Whether another delivery of the same key waits may only be asked under the lock.
     left.length === 0 ? undefined : lockQueues(transaction, [...left, ...changes, ...held]),
     deleteFromBacklog(transaction, workerId, verdicts),
@@ -44,6 +45,7 @@ export async function recordAll(
     deleteHandovers(transaction, workerId, handovers),
     recordHealth(transaction, health),
   ]);
+  await auditDisabled(transaction, await disabling);
 }
 
 /** Deliveries with an ordering key that end with these verdicts. */

@@ -11,9 +11,9 @@ import {
   type TestCustomer,
 } from "../../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/postgres.ts";
+import { createTestWorkerStore } from "../../testing/worker.ts";
 import { deleteWorker, insertWorker } from "../store.ts";
 import { systemClock } from "../clock.ts";
-import { createPostgresWorkerStore } from "../postgres-storage.ts";
 import { queueChangesOf } from "./record.ts";
 import { Recorder } from "./recorder.ts";
 import type { Verdict } from "./verdict.ts";
@@ -66,7 +66,7 @@ function recorderWith(
   asWorkerId = workerId,
 ): Recorder {
   return new Recorder({
-    store: createPostgresWorkerStore(database.workerPool),
+    store: createTestWorkerStore(database),
     clock: systemClock,
     health: { changesOf: () => [] },
     workerId: asWorkerId,
@@ -216,7 +216,7 @@ describe("the recorder", () => {
     const told: { faults: unknown[]; recorded: number } = { faults: [], recorded: 0 };
     let isBroken = true;
     const recorder = new Recorder({
-      store: createPostgresWorkerStore(database.workerPool),
+      store: createTestWorkerStore(database),
       health: { changesOf: () => [] },
       clock: {
         ...systemClock,
