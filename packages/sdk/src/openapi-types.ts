@@ -102,7 +102,7 @@ export interface paths {
         };
         /**
          * Look at an event
-         * @description The event as it was accepted, byte for byte, and the state of its deliveries. When its body is past retention, `payload` is null and what else came with it is absent.
+         * @description The event as it was accepted, byte for byte, and the state of its deliveries. When its payload is hidden, `payload` is null, `payloadHidden` says why, and what else came with it is absent.
          */
         readonly get: operations["getEvent"];
         readonly put?: never;
@@ -111,6 +111,75 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/credential-types": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List credential types
+         * @description Every type of credential with the fields it takes: enough to build a form. For a session, and for the customer that is named, with the external id that a cloud account has to require.
+         */
+        readonly get: operations["listCredentialTypes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/credentials": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List credentials
+         * @description Newest first, of all customers or of one.
+         */
+        readonly get: operations["listCredentials"];
+        readonly put?: never;
+        /**
+         * Create a credential
+         * @description Adds a credential for a customer, who is created on first use. Its secrets are in no answer, this one included.
+         */
+        readonly post: operations["createCredential"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/credentials/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a credential */
+        readonly get: operations["getCredential"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a credential
+         * @description Its secrets are erased. It is refused while destinations use it.
+         */
+        readonly delete: operations["deleteCredential"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change or rotate a credential
+         * @description Members that are given replace the present ones; null takes an optional one away. Any field of the type makes it a rotation: every destination that uses the credential takes the new values with its next attempt, and attempts under way end with the old ones.
+         */
+        readonly patch: operations["updateCredential"];
         readonly trace?: never;
     };
     readonly "/v1/destination-types": {
@@ -122,7 +191,7 @@ export interface paths {
         };
         /**
          * List destination types
-         * @description Every type of destination with the settings it takes: enough to build a form.
+         * @description Every type of destination with the settings it takes: enough to build a form. A session gets those that the tenant offers its customers.
          */
         readonly get: operations["listDestinationTypes"];
         readonly put?: never;
@@ -315,7 +384,7 @@ export interface paths {
         };
         /**
          * Show one delivery with every attempt
-         * @description Each attempt says what was sent and received, how long each phase took, why it failed, and what to do next.
+         * @description Each attempt says what was sent and received, how long each phase took, why it failed, and what to do next. `payloadHidden` says why the event is not shown, where it is not.
          */
         readonly get: operations["getDelivery"];
         readonly put?: never;
@@ -401,7 +470,11 @@ export interface paths {
         readonly delete: operations["eraseCustomer"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Suspend a customer, or seal its payloads
+         * @description What is left out stays as it is.
+         */
+        readonly patch: operations["updateCustomer"];
         readonly trace?: never;
     };
     readonly "/v1/erasures/{id}": {
@@ -525,12 +598,290 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List sessions, newest first
+         * @description Without their tokens, which are nowhere stored.
+         */
+        readonly get: operations["listSessions"];
+        readonly put?: never;
+        /**
+         * Let a customer in
+         * @description Makes a session, whose token lets a browser do for this one customer what the portal's policy allows, and nothing else. Ask for it in your backend, when you know who is signed in there.
+         */
+        readonly post: operations["createSession"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End a session
+         * @description For good, from the next request on, in every process. Safe to repeat.
+         */
+        readonly delete: operations["revokeSession"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/customers/{externalId}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End all sessions of a customer
+         * @description Those included that are being made at this moment. To keep it from getting new ones, suspend the customer.
+         */
+        readonly delete: operations["revokeCustomerSessions"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/.well-known/jwks.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Public keys of session tokens
+         * @description For whoever wants to check that a token was made here. That alone does not say that its session goes on.
+         */
+        readonly get: operations["getJwks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tenant": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get your tenant's settings
+         * @description Those of the environment that the API key belongs to.
+         */
+        readonly get: operations["getOwnTenant"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change your tenant's settings
+         * @description Members given replace the present ones, each as a whole; null takes one back to its default; absent ones stay. They are those of the environment that the API key belongs to. Retention is set by whoever runs the installation.
+         */
+        readonly patch: operations["changeOwnTenant"];
+        readonly trace?: never;
+    };
+    readonly "/v1/portal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get what a portal needs to present itself
+         * @description For the customer of the session that it is called with.
+         */
+        readonly get: operations["getPortal"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List what was done, by whom, newest first
+         * @description With an API key, everything that was done in the tenant; with a session, what concerns its customer. An entry is written in the transaction of what it tells of, and none is ever changed or removed, except for what it says of a customer that was erased.
+         */
+        readonly get: operations["listAudit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tenants": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List tenants, newest first */
+        readonly get: operations["listTenants"];
+        readonly put?: never;
+        /**
+         * Make a tenant
+         * @description With its live and its test environment; both begin with these settings.
+         */
+        readonly post: operations["createTenant"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tenants/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a tenant
+         * @description With the settings of the environment whose id is given.
+         */
+        readonly get: operations["getTenant"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change, suspend or reinstate a tenant
+         * @description `name` and `suspended` are of both environments, all else of the one whose id is given. Absent members stay; settings replace the present ones, each as a whole, and null takes one back to its default. Suspending is effective on the next request; what was accepted before is delivered.
+         */
+        readonly patch: operations["changeTenant"];
+        readonly trace?: never;
+    };
+    readonly "/v1/tenants/{id}/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the API keys of a tenant
+         * @description Of both environments, revoked and expired ones included.
+         */
+        readonly get: operations["listApiKeys"];
+        readonly put?: never;
+        /**
+         * Make an API key of a tenant
+         * @description The key is in this answer and in no other.
+         */
+        readonly post: operations["createApiKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tenants/{id}/keys/{keyId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke an API key of a tenant
+         * @description For good, from the next request on.
+         */
+        readonly delete: operations["revokeApiKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 /** What the API calls by itself; described with the destinations, not here. */
 export type webhooks = Record<string, never>;
 /** What several operations share: schemas and answers. */
 export interface components {
     schemas: {
+        readonly ApiKey: {
+            /** @description `key_…` */
+            readonly id: string;
+            /**
+             * @description Which of the tenant's environments the key reaches.
+             * @enum {unknown}
+             */
+            readonly environment: "live" | "test";
+            /** @description What the key is for. */
+            readonly name: string;
+            readonly scopes: readonly string[];
+            /** @description The last four characters of the key. */
+            readonly lastFour: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** @description Null: it does not expire. */
+            readonly expiresAt: string | null;
+            /** @description Null while it is not revoked. */
+            readonly revokedAt: string | null;
+            /** @description To about a minute; null when it was never used. */
+            readonly lastUsedAt: string | null;
+        };
+        readonly ApiKeyDraft: {
+            /**
+             * @description Which of the tenant's environments the key reaches.
+             * @enum {unknown}
+             */
+            readonly environment: "live" | "test";
+            /** @description What the key is for. */
+            readonly name: string;
+            /** @description What the key may do; none includes another. */
+            readonly scopes: readonly ("events:write" | "sessions:write" | "manage" | "read")[];
+            /**
+             * Format: date-time
+             * @description In the future; absent: never.
+             */
+            readonly expiresAt?: string;
+        };
+        readonly ApiKeyList: {
+            readonly data: readonly components["schemas"]["ApiKey"][];
+        };
         readonly Attempt: {
             /** @description 1 for the first attempt of the delivery. */
             readonly number: number;
@@ -569,8 +920,8 @@ export interface components {
                     string,
                     string
                 ])[];
-                /** @description The first 4 KiB. */
-                readonly bodyExcerpt: string;
+                /** @description The first 4 KiB; `null` when the payload is hidden from you, as are the headers of request and response. */
+                readonly bodyExcerpt: string | null;
                 /** @description Bytes read, at most 64 KiB. */
                 readonly bodyBytes: number;
                 /** @description Whether the response was longer than that. */
@@ -584,6 +935,61 @@ export interface components {
                 readonly waitMs?: number;
                 readonly totalMs: number;
             } | null;
+        };
+        readonly AuditActor: {
+            /**
+             * @description `operator` is somebody at the command line of the installation, `system` Pushrail itself, `service` whoever acted for the tenant, as its customers see it.
+             * @enum {unknown}
+             */
+            readonly kind: "api_key" | "session" | "root_key" | "operator" | "system" | "service";
+            /** @description `key_…`, `ses_…` or `rky_…`; `null` for the other kinds. */
+            readonly id: string | null;
+            /** @description The person, where one was named. */
+            readonly user: {
+                /** @description Of an operator, the name of the account. */
+                readonly id: string;
+                /** @description As given with the session. */
+                readonly name: string | null;
+            } | null;
+        };
+        readonly AuditEntry: {
+            /** @description `aud_…` */
+            readonly id: string;
+            /** @description Its place in the log of the tenant: 1, 2, 3 and so on without gaps. `null` for a session, which sees only some of the entries. */
+            readonly seq: number | null;
+            /** Format: date-time */
+            readonly occurredAt: string;
+            /** @description What was done, such as `destination.deleted`. */
+            readonly action: string;
+            /** @description Who did it; `null` when it was erased. */
+            readonly actor: components["schemas"]["AuditActor"] | null;
+            /** @description What it was done to; `null` when that has no id, or it was erased. */
+            readonly subjectId: string | null;
+            /** @description The customer whom it concerns; `null` when it concerns the tenant alone, or the customer was erased. */
+            readonly customerExternalId: string | null;
+            /** @description More about it, such as the names of changed fields. Never a secret. */
+            readonly details: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The customer whom it concerned was erased, and with it what this entry said. */
+            readonly erased: boolean;
+        };
+        readonly AuditPage: {
+            /** @description Newest first. */
+            readonly data: readonly components["schemas"]["AuditEntry"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            readonly nextCursor: string | null;
+        };
+        readonly CreatedApiKey: {
+            /** @description `key_…` */
+            readonly id: string;
+            /**
+             * @description Which of the tenant's environments the key reaches.
+             * @enum {unknown}
+             */
+            readonly environment: "live" | "test";
+            /** @description The key itself, shown this once. */
+            readonly key: string;
         };
         readonly CreatedSigningSecret: {
             /** @description One more with each rotation. */
@@ -601,6 +1007,406 @@ export interface components {
             readonly state: "active" | "retiring";
             /** @description `whsec_…`. It is shown this once. */
             readonly secret: string;
+        };
+        readonly Credential: {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AWS_ACCESS_KEY";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Access key id
+             * @description The id of the key, such as AKIA….
+             */
+            readonly accessKeyId: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly secretAccessKey?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AWS_ROLE";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Role ARN
+             * @description The role's ARN. Its trust policy must require the external id shown here.
+             */
+            readonly roleArn: string;
+            /** @description The external id that the role's trust policy has to require. It is given by the service, one for each customer, and cannot be chosen. */
+            readonly externalId: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: Record<string, never>;
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AZURE_CONNECTION_STRING";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Service
+             * @description What it leads to: storage or servicebus.
+             */
+            readonly service?: string;
+            /**
+             * Account
+             * @description The storage account, or the host of the namespace.
+             */
+            readonly account?: string;
+            /**
+             * Key name
+             * @description The name of the shared access key.
+             */
+            readonly keyName?: string;
+            /**
+             * Entity
+             * @description The queue or topic that it is limited to.
+             */
+            readonly entityPath?: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly connectionString?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AZURE_SAS";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Account URL
+             * Format: uri
+             * @description The address of the storage account, such as https://account.blob.core.windows.net.
+             */
+            readonly accountUrl: string;
+            /**
+             * Expires
+             * @description When the signature ends.
+             */
+            readonly expiresAt?: string;
+            /**
+             * Permissions
+             * @description What it permits, in Azure's letters.
+             */
+            readonly permissions?: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly sasToken?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AZURE_SERVICE_PRINCIPAL";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Directory (tenant) id
+             * @description The id of the Microsoft Entra directory, a UUID.
+             */
+            readonly directoryId: string;
+            /**
+             * Application (client) id
+             * @description The id of the application, a UUID.
+             */
+            readonly clientId: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly clientSecret?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "BASIC_AUTH";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * User name
+             * @description The name of the user; it cannot contain a colon.
+             */
+            readonly username: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly password?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "BEARER_TOKEN";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly token?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "CLIENT_CERTIFICATE";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Certificate chain
+             * @description Your certificate in PEM form, followed by those of its issuers up to one that the receiver knows.
+             */
+            readonly certificateChain: string;
+            /**
+             * Subject
+             * @description Whom the certificate names.
+             */
+            readonly subject?: string;
+            /**
+             * Issuer
+             * @description Who issued it.
+             */
+            readonly issuer?: string;
+            /**
+             * Expires
+             * @description When it ends. Rotate it before.
+             */
+            readonly expiresAt?: string;
+            /**
+             * SHA-256
+             * @description The certificate's digest, in hex.
+             */
+            readonly certificateSha256?: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly privateKey?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "GCP_SERVICE_ACCOUNT";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Service account
+             * @description The account's address.
+             */
+            readonly clientEmail?: string;
+            /**
+             * Project
+             * @description The project that the account belongs to.
+             */
+            readonly projectId?: string;
+            /**
+             * Key id
+             * @description The id that Google shows for this key.
+             */
+            readonly privateKeyId?: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly key?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "GCP_WORKLOAD_IDENTITY";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Provider
+             * @description The full resource name of the workload identity provider, which is its audience.
+             */
+            readonly audience: string;
+            /**
+             * Service account
+             * @description The address of the service account to act as.
+             */
+            readonly serviceAccountEmail: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: Record<string, never>;
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "OAUTH2_CLIENT_CREDENTIALS";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Token URL
+             * Format: uri
+             * @description The https:// address that gives out access tokens.
+             */
+            readonly tokenUrl: string;
+            /**
+             * Client id
+             * @description The id under which the client is registered there.
+             */
+            readonly clientId: string;
+            /**
+             * Scope
+             * @description The scopes to ask for, separated by spaces; leave it out to get the client's usual ones.
+             */
+            readonly scope?: string;
+            /**
+             * Audience
+             * @description Whom the token is for, where the authorization server asks for it.
+             */
+            readonly audience?: string;
+            /**
+             * Client authentication
+             * @description Whether id and secret are sent in the Authorization header (basic) or in the body.
+             * @default basic
+             * @enum {string}
+             */
+            readonly clientAuthentication: "basic" | "body";
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly clientSecret?: components["schemas"]["ShownSecret"];
+            };
+        } | {
+            /** @description The credential's id, `crd_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "USERNAME_PASSWORD";
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Whose credential it is: your own name for the customer. */
+            readonly customerExternalId: string;
+            /** @description Grows with each rotation. */
+            readonly version: number;
+            /** @description Destinations that use it. */
+            readonly destinationCount: number;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * User name
+             * @description The name of the user.
+             */
+            readonly username: string;
+            /** @description What is shown of the secrets that are set. */
+            readonly secrets: {
+                readonly password?: components["schemas"]["ShownSecret"];
+            };
+        };
+        readonly CredentialPage: {
+            readonly data: readonly components["schemas"]["Credential"][];
+            /** @description Null on the last page. */
+            readonly nextCursor: string | null;
         };
         readonly Customer: {
             /** @description Your own id of the customer. */
@@ -620,6 +1426,20 @@ export interface components {
             readonly data: readonly components["schemas"]["Customer"][];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             readonly nextCursor: string | null;
+        };
+        readonly CustomerSettings: {
+            /** @description Your own id of the customer. */
+            readonly externalId: string;
+            /**
+             * Format: date-time
+             * @description When it was first named.
+             */
+            readonly createdAt: string;
+            /** @description Whether it has no access. */
+            readonly suspended: boolean;
+            readonly suspendedAt: string | null;
+            /** @description Whether what is stored of its events is sealed. */
+            readonly privatePayloads: boolean;
         };
         readonly Delivery: {
             /** @description `dlv_…` */
@@ -696,8 +1516,10 @@ export interface components {
             readonly finishedAt: string | null;
             /** @description `dlv_…` of the delivery that repeats this one. */
             readonly replayedAs: string | null;
-            /** @description The exact text that every attempt sends; `null` when it is past its retention. Dead letters and what is under way keep it. */
+            /** @description The exact text that every attempt sends; `null` when it is hidden. Dead letters and what is under way keep it. */
             readonly body: string | null;
+            /** @description Why the payload is not shown: it is past its `retention`; the `portal_policy` of the tenant shows customers none; or the customer has `private_payloads`, which only its own sessions are shown. `null` when it is shown. */
+            readonly payloadHidden: ("retention" | "portal_policy" | "private_payloads") | null;
             /** @description The same as JSON, for display; numbers may have lost digits that `body` has. `null` with it. */
             readonly event: unknown;
             /** @description Oldest first. */
@@ -717,7 +1539,7 @@ export interface components {
             readonly id: string;
             /** @enum {string} */
             readonly type: "WEBHOOK";
-            /** @description Whose destination it is: your own name for the customer. */
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
             readonly customerExternalId: string;
             /** @description How its owner calls it. */
             readonly name: string;
@@ -742,6 +1564,8 @@ export interface components {
             readonly ordering: "none" | "key";
             /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
             readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
             /**
              * @description PAUSED by a person, DISABLED by the system because it only failed.
              * @enum {string}
@@ -808,6 +1632,109 @@ export interface components {
             /** @description `null` while it is running. */
             readonly finishedAt: string | null;
         };
+        readonly ListedTenant: {
+            /** @description `ten_…` */
+            readonly id: string;
+            readonly name: string;
+            /** @enum {unknown} */
+            readonly environment: "live" | "test";
+            /** @description The ids of both environments; null for one that the tenant does not have. A test environment of a tenant that an earlier version made comes with the first key for it. */
+            readonly environments: {
+                readonly live: {
+                    readonly id: string;
+                } | null;
+                readonly test: {
+                    readonly id: string;
+                } | null;
+            };
+            /** @description Since when its API keys and sessions are refused; null while they are not. */
+            readonly suspendedAt: string | null;
+            /** Format: date-time */
+            readonly createdAt: string;
+        };
+        readonly MintedSession: {
+            /** @description `ses_…`, to revoke it by. */
+            readonly id: string;
+            /** @description For `Authorization: Bearer …`. Shown only here. */
+            readonly token: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+        };
+        readonly OwnTenant: {
+            /** @description `ten_…` */
+            readonly id: string;
+            readonly name: string;
+            /** @enum {unknown} */
+            readonly environment: "live" | "test";
+            /** @description How many days deliveries, outcomes and dead letters are kept. */
+            readonly retentionDays: number;
+            /** @description How many days the bodies of events are kept; at most `retentionDays`. */
+            readonly payloadDays: number;
+            /** @description How many days attempts are kept; at most `retentionDays`. */
+            readonly attemptDays: number;
+            /** @description What customers may see and do with their sessions. API keys are not bound by it. */
+            readonly portalPolicy: {
+                /** @description Types that customers may create destinations of; null for all. */
+                readonly destinationTypes: readonly "WEBHOOK"[] | null;
+                /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
+                readonly eventTypes: readonly string[] | null;
+                /** @description Whether customers may replay. */
+                readonly mayReplay: boolean;
+                /** @description Whether customers may delete destinations and credentials. */
+                readonly mayDelete: boolean;
+                /** @description Whether customers see the payloads of events; the log shows everything else. */
+                readonly showsPayloads: boolean;
+            };
+            /** @description How the portal presents itself. */
+            readonly branding: {
+                /** @description What customers know the tenant by; null where it has said nothing, like all of these. */
+                readonly displayName: string | null;
+                /** @description An https URL. */
+                readonly logoUrl: string | null;
+                /** @description `#rrggbb` */
+                readonly accentColor: string | null;
+                /** @description Where customers find help: an https URL or a mailto address. */
+                readonly supportUrl: string | null;
+            };
+            /** @description Pages that may call the API with a session: scheme, host and port, exactly as browsers send them in `Origin`. */
+            readonly allowedOrigins: readonly string[];
+            /** @description Private Payload Mode: bodies and exchanges of all its customers are stored sealed. */
+            readonly privatePayloads: boolean;
+            /** Format: date-time */
+            readonly createdAt: string;
+        };
+        readonly Portal: {
+            /** @description Whose session this is; null for an API key. */
+            readonly customerExternalId: string | null;
+            /** @enum {unknown} */
+            readonly environment: "live" | "test";
+            /** @description How the portal presents itself. */
+            readonly branding: {
+                /** @description What customers know the tenant by; null where it has said nothing, like all of these. */
+                readonly displayName: string | null;
+                /** @description An https URL. */
+                readonly logoUrl: string | null;
+                /** @description `#rrggbb` */
+                readonly accentColor: string | null;
+                /** @description Where customers find help: an https URL or a mailto address. */
+                readonly supportUrl: string | null;
+            };
+            /** @description What customers may see and do with their sessions. API keys are not bound by it. */
+            readonly portalPolicy: {
+                /** @description Types that customers may create destinations of; null for all. */
+                readonly destinationTypes: readonly "WEBHOOK"[] | null;
+                /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
+                readonly eventTypes: readonly string[] | null;
+                /** @description Whether customers may replay. */
+                readonly mayReplay: boolean;
+                /** @description Whether customers may delete destinations and credentials. */
+                readonly mayDelete: boolean;
+                /** @description Whether customers see the payloads of events; the log shows everything else. */
+                readonly showsPayloads: boolean;
+            };
+            /** @description As the tenant has it set for all customers. */
+            readonly privatePayloads: boolean;
+        };
         /** @description Problem details (RFC 9457). */
         readonly Problem: {
             /** @description A link to the explanation of the code. */
@@ -860,7 +1787,7 @@ export interface components {
                 /** @description With `window`: only deliveries that ended so. Absent: only dead ones. */
                 readonly states?: readonly ("delivered" | "dead" | "cancelled")[];
                 /** @description With `deadLetters`: only those that died for these reasons. Absent: all. */
-                readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
+                readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
             };
             /**
              * @description `selecting` looks for the deliveries, `running` sends them, `paused` sends no more until it is resumed; `cancelled` and `finished` are final.
@@ -928,6 +1855,38 @@ export interface components {
             /** @description Pass it as `cursor`; `null` on the last page. */
             readonly nextCursor: string | null;
         };
+        readonly Session: {
+            /** @description `ses_…` */
+            readonly id: string;
+            /** @description Your own id of the customer. */
+            readonly customerExternalId: string;
+            /** @description Who it was made for, as you said. */
+            readonly user: {
+                readonly id: string;
+                readonly name: string | null;
+            } | null;
+            /** @enum {unknown} */
+            readonly state: "active" | "expired" | "revoked";
+            /** @description `key_…` of the API key that asked for it. */
+            readonly createdBy: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly expiresAt: string;
+            readonly revokedAt: string | null;
+        };
+        readonly SessionPage: {
+            /** @description Newest first. */
+            readonly data: readonly components["schemas"]["Session"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            readonly nextCursor: string | null;
+        };
+        readonly ShownSecret: {
+            /** @description `••••`, with the last four characters of a long token. */
+            readonly masked: string;
+            /** @description 16 hex digits that tell whether two secrets are the same; null for one that a person may have chosen. */
+            readonly fingerprint: string | null;
+        };
         readonly SigningSecret: {
             /** @description One more with each rotation. */
             readonly version: number;
@@ -946,10 +1905,176 @@ export interface components {
         readonly SigningSecretList: {
             readonly data: readonly components["schemas"]["SigningSecret"][];
         };
+        readonly Tenant: {
+            /** @description `ten_…` */
+            readonly id: string;
+            readonly name: string;
+            /** @enum {unknown} */
+            readonly environment: "live" | "test";
+            /** @description How many days deliveries, outcomes and dead letters are kept. */
+            readonly retentionDays: number;
+            /** @description How many days the bodies of events are kept; at most `retentionDays`. */
+            readonly payloadDays: number;
+            /** @description How many days attempts are kept; at most `retentionDays`. */
+            readonly attemptDays: number;
+            /** @description What customers may see and do with their sessions. API keys are not bound by it. */
+            readonly portalPolicy: {
+                /** @description Types that customers may create destinations of; null for all. */
+                readonly destinationTypes: readonly "WEBHOOK"[] | null;
+                /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
+                readonly eventTypes: readonly string[] | null;
+                /** @description Whether customers may replay. */
+                readonly mayReplay: boolean;
+                /** @description Whether customers may delete destinations and credentials. */
+                readonly mayDelete: boolean;
+                /** @description Whether customers see the payloads of events; the log shows everything else. */
+                readonly showsPayloads: boolean;
+            };
+            /** @description How the portal presents itself. */
+            readonly branding: {
+                /** @description What customers know the tenant by; null where it has said nothing, like all of these. */
+                readonly displayName: string | null;
+                /** @description An https URL. */
+                readonly logoUrl: string | null;
+                /** @description `#rrggbb` */
+                readonly accentColor: string | null;
+                /** @description Where customers find help: an https URL or a mailto address. */
+                readonly supportUrl: string | null;
+            };
+            /** @description Pages that may call the API with a session: scheme, host and port, exactly as browsers send them in `Origin`. */
+            readonly allowedOrigins: readonly string[];
+            /** @description Private Payload Mode: bodies and exchanges of all its customers are stored sealed. */
+            readonly privatePayloads: boolean;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** @description The ids of both environments; null for one that the tenant does not have. A test environment of a tenant that an earlier version made comes with the first key for it. */
+            readonly environments: {
+                readonly live: {
+                    readonly id: string;
+                } | null;
+                readonly test: {
+                    readonly id: string;
+                } | null;
+            };
+            /** @description Since when its API keys and sessions are refused; null while they are not. */
+            readonly suspendedAt: string | null;
+        };
+        readonly TenantChange: {
+            readonly name?: string;
+            /** @description How many days deliveries, outcomes and dead letters are kept. */
+            readonly retentionDays?: number;
+            /** @description How many days the bodies of events are kept; at most `retentionDays`. */
+            readonly payloadDays?: number;
+            /** @description How many days attempts are kept; at most `retentionDays`. */
+            readonly attemptDays?: number;
+            /** @description Refuses its API keys and sessions, in both environments, or takes that back. */
+            readonly suspended?: boolean;
+            /** @description What customers may see and do with their sessions. API keys are not bound by it. Members that are absent or null allow everything. */
+            readonly portalPolicy?: {
+                /** @description Types that customers may create destinations of; null for all. */
+                readonly destinationTypes?: readonly "WEBHOOK"[] | null;
+                /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
+                readonly eventTypes?: readonly string[] | null;
+                /** @description Whether customers may replay. */
+                readonly mayReplay?: boolean;
+                /** @description Whether customers may delete destinations and credentials. */
+                readonly mayDelete?: boolean;
+                /** @description Whether customers see the payloads of events; the log shows everything else. */
+                readonly showsPayloads?: boolean;
+            } | null;
+            /** @description How the portal presents itself. */
+            readonly branding?: {
+                /** @description What customers know the tenant by; null where it has said nothing, like all of these. */
+                readonly displayName?: string | null;
+                /** @description An https URL. */
+                readonly logoUrl?: string | null;
+                /** @description `#rrggbb` */
+                readonly accentColor?: string | null;
+                /** @description Where customers find help: an https URL or a mailto address. */
+                readonly supportUrl?: string | null;
+            } | null;
+            /** @description Pages that may call the API with a session: scheme, host and port, exactly as browsers send them in `Origin`. */
+            readonly allowedOrigins?: readonly string[] | null;
+            /** @description Private Payload Mode: bodies and exchanges of all its customers are stored sealed. */
+            readonly privatePayloads?: boolean | null;
+        };
+        readonly TenantDraft: {
+            readonly name: string;
+            /** @description How many days deliveries, outcomes and dead letters are kept. */
+            readonly retentionDays?: number;
+            /** @description How many days the bodies of events are kept; at most `retentionDays`. */
+            readonly payloadDays?: number;
+            /** @description How many days attempts are kept; at most `retentionDays`. */
+            readonly attemptDays?: number;
+            /** @description What customers may see and do with their sessions. API keys are not bound by it. Members that are absent or null allow everything. */
+            readonly portalPolicy?: {
+                /** @description Types that customers may create destinations of; null for all. */
+                readonly destinationTypes?: readonly "WEBHOOK"[] | null;
+                /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
+                readonly eventTypes?: readonly string[] | null;
+                /** @description Whether customers may replay. */
+                readonly mayReplay?: boolean;
+                /** @description Whether customers may delete destinations and credentials. */
+                readonly mayDelete?: boolean;
+                /** @description Whether customers see the payloads of events; the log shows everything else. */
+                readonly showsPayloads?: boolean;
+            } | null;
+            /** @description How the portal presents itself. */
+            readonly branding?: {
+                /** @description What customers know the tenant by; null where it has said nothing, like all of these. */
+                readonly displayName?: string | null;
+                /** @description An https URL. */
+                readonly logoUrl?: string | null;
+                /** @description `#rrggbb` */
+                readonly accentColor?: string | null;
+                /** @description Where customers find help: an https URL or a mailto address. */
+                readonly supportUrl?: string | null;
+            } | null;
+            /** @description Pages that may call the API with a session: scheme, host and port, exactly as browsers send them in `Origin`. */
+            readonly allowedOrigins?: readonly string[] | null;
+            /** @description Private Payload Mode: bodies and exchanges of all its customers are stored sealed. */
+            readonly privatePayloads?: boolean | null;
+        };
+        readonly TenantPage: {
+            /** @description Newest first, by their live environments. */
+            readonly data: readonly components["schemas"]["ListedTenant"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. */
+            readonly nextCursor: string | null;
+        };
+        readonly TenantSettingsChange: {
+            /** @description What customers may see and do with their sessions. API keys are not bound by it. Members that are absent or null allow everything. */
+            readonly portalPolicy?: {
+                /** @description Types that customers may create destinations of; null for all. */
+                readonly destinationTypes?: readonly "WEBHOOK"[] | null;
+                /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
+                readonly eventTypes?: readonly string[] | null;
+                /** @description Whether customers may replay. */
+                readonly mayReplay?: boolean;
+                /** @description Whether customers may delete destinations and credentials. */
+                readonly mayDelete?: boolean;
+                /** @description Whether customers see the payloads of events; the log shows everything else. */
+                readonly showsPayloads?: boolean;
+            } | null;
+            /** @description How the portal presents itself. */
+            readonly branding?: {
+                /** @description What customers know the tenant by; null where it has said nothing, like all of these. */
+                readonly displayName?: string | null;
+                /** @description An https URL. */
+                readonly logoUrl?: string | null;
+                /** @description `#rrggbb` */
+                readonly accentColor?: string | null;
+                /** @description Where customers find help: an https URL or a mailto address. */
+                readonly supportUrl?: string | null;
+            } | null;
+            /** @description Pages that may call the API with a session: scheme, host and port, exactly as browsers send them in `Origin`. */
+            readonly allowedOrigins?: readonly string[] | null;
+            /** @description Private Payload Mode: bodies and exchanges of all its customers are stored sealed. */
+            readonly privatePayloads?: boolean | null;
+        };
     };
     responses: {
-        /** @description `forbidden`: The API key does not have the scope that this needs. */
-        readonly Forbidden: {
+        /** @description `forbidden`: The API key does not have the scope that this needs. `suspended`: This tenant is suspended; its operator can say why. */
+        readonly ForbiddenOrSuspended: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -968,6 +2093,15 @@ export interface components {
         };
         /** @description `internal`: Something went wrong on our side. */
         readonly Internal: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. */
+        readonly InvalidFieldOrUnknownField: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -1251,7 +2385,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["IdempotencyConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -1388,7 +2522,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["RateLimited"];
@@ -1426,6 +2560,7 @@ export interface operations {
                      *       },
                      *       "occurredAt": "2026-11-21T09:30:00.000Z",
                      *       "metadata": {},
+                     *       "payloadHidden": null,
                      *       "receivedAt": "2026-11-21T09:30:00.000Z",
                      *       "matchedCount": 1,
                      *       "routing": "matched",
@@ -1451,13 +2586,15 @@ export interface operations {
                         /** @description The same key of the same customer gives the first event again, for seven days. */
                         readonly idempotencyKey?: string;
                         readonly correlationId?: string;
-                        /** @description Null when it is past its retention. */
+                        /** @description Null when it is hidden. */
                         readonly payload: {
                             readonly [key: string]: unknown;
                         } | null;
                         readonly metadata?: {
                             readonly [key: string]: unknown;
                         };
+                        /** @description Why the payload is not shown: it is past its `retention`; the `portal_policy` of the tenant shows customers none; or the customer has `private_payloads`, which only its own sessions are shown. `null` when it is shown. */
+                        readonly payloadHidden: ("retention" | "portal_policy" | "private_payloads") | null;
                         /** Format: date-time */
                         readonly receivedAt: string;
                         /** @description Destinations that it was routed to. */
@@ -1473,8 +2610,1130 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listCredentialTypes: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description For whom to show the external id. */
+                readonly customerExternalId?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "type": "AWS_ACCESS_KEY",
+                     *           "label": "AWS access key",
+                     *           "description": "A long-lived key of an AWS user, or of a storage that is compatible with S3.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "accessKeyId",
+                     *               "label": "Access key id",
+                     *               "help": "The id of the key, such as AKIA….",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 128,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "secretAccessKey",
+                     *               "label": "Secret access key",
+                     *               "help": "The secret that belongs to the id.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 256,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "AWS_ROLE",
+                     *           "label": "AWS role",
+                     *           "description": "A role in your AWS account that is assumed for a short time: no key leaves it.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "roleArn",
+                     *               "label": "Role ARN",
+                     *               "help": "The role's ARN. Its trust policy must require the external id shown here.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 640,
+                     *               "secret": false
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": true,
+                     *           "externalId": "cus_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f"
+                     *         },
+                     *         {
+                     *           "type": "AZURE_CONNECTION_STRING",
+                     *           "label": "Azure connection string",
+                     *           "description": "A connection string of a storage account, of Service Bus or of Event Hubs.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "connectionString",
+                     *               "label": "Connection string",
+                     *               "help": "The text as the Azure portal shows it.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 4096,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [
+                     *             {
+                     *               "name": "service",
+                     *               "label": "Service",
+                     *               "help": "What it leads to: storage or servicebus."
+                     *             },
+                     *             {
+                     *               "name": "account",
+                     *               "label": "Account",
+                     *               "help": "The storage account, or the host of the namespace."
+                     *             },
+                     *             {
+                     *               "name": "keyName",
+                     *               "label": "Key name",
+                     *               "help": "The name of the shared access key."
+                     *             },
+                     *             {
+                     *               "name": "entityPath",
+                     *               "label": "Entity",
+                     *               "help": "The queue or topic that it is limited to."
+                     *             }
+                     *           ],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "AZURE_SAS",
+                     *           "label": "Azure shared access signature",
+                     *           "description": "A signature for a storage account or a container, limited in time and in what it may do.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "accountUrl",
+                     *               "label": "Account URL",
+                     *               "help": "The address of the storage account, such as https://account.blob.core.windows.net.",
+                     *               "kind": "url",
+                     *               "required": true,
+                     *               "lengthMax": 300,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "sasToken",
+                     *               "label": "SAS token",
+                     *               "help": "The token: everything after the question mark of the signed URL.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 2048,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [
+                     *             {
+                     *               "name": "expiresAt",
+                     *               "label": "Expires",
+                     *               "help": "When the signature ends."
+                     *             },
+                     *             {
+                     *               "name": "permissions",
+                     *               "label": "Permissions",
+                     *               "help": "What it permits, in Azure's letters."
+                     *             }
+                     *           ],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "AZURE_SERVICE_PRINCIPAL",
+                     *           "label": "Azure service principal",
+                     *           "description": "An application of your Microsoft Entra directory, with a client secret.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "directoryId",
+                     *               "label": "Directory (tenant) id",
+                     *               "help": "The id of the Microsoft Entra directory, a UUID.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 36,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "clientId",
+                     *               "label": "Application (client) id",
+                     *               "help": "The id of the application, a UUID.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 36,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "clientSecret",
+                     *               "label": "Client secret",
+                     *               "help": "The value of the secret, not its id.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 256,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "BASIC_AUTH",
+                     *           "label": "Basic authentication",
+                     *           "description": "A user name and a password in the Authorization header of each request.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "username",
+                     *               "label": "User name",
+                     *               "help": "The name of the user; it cannot contain a colon.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 256,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "password",
+                     *               "label": "Password",
+                     *               "help": "The password of the user.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 1024,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "BEARER_TOKEN",
+                     *           "label": "Bearer token",
+                     *           "description": "A fixed token in the Authorization header of each request.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "token",
+                     *               "label": "Token",
+                     *               "help": "The token alone, without the word Bearer.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 4096,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "CLIENT_CERTIFICATE",
+                     *           "label": "Client certificate",
+                     *           "description": "A certificate that is shown while the connection is secured (mutual TLS).",
+                     *           "fields": [
+                     *             {
+                     *               "name": "certificateChain",
+                     *               "label": "Certificate chain",
+                     *               "help": "Your certificate in PEM form, followed by those of its issuers up to one that the receiver knows.",
+                     *               "kind": "multiline",
+                     *               "required": true,
+                     *               "lengthMax": 32768,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "privateKey",
+                     *               "label": "Private key",
+                     *               "help": "The key of the first certificate in PEM form, without a passphrase.",
+                     *               "kind": "multiline",
+                     *               "required": true,
+                     *               "lengthMax": 16384,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [
+                     *             {
+                     *               "name": "subject",
+                     *               "label": "Subject",
+                     *               "help": "Whom the certificate names."
+                     *             },
+                     *             {
+                     *               "name": "issuer",
+                     *               "label": "Issuer",
+                     *               "help": "Who issued it."
+                     *             },
+                     *             {
+                     *               "name": "expiresAt",
+                     *               "label": "Expires",
+                     *               "help": "When it ends. Rotate it before."
+                     *             },
+                     *             {
+                     *               "name": "certificateSha256",
+                     *               "label": "SHA-256",
+                     *               "help": "The certificate's digest, in hex."
+                     *             }
+                     *           ],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "GCP_SERVICE_ACCOUNT",
+                     *           "label": "Google service account key",
+                     *           "description": "The JSON key file of a service account.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "key",
+                     *               "label": "Key file",
+                     *               "help": "The content of the JSON file that Google made, unchanged.",
+                     *               "kind": "multiline",
+                     *               "required": true,
+                     *               "lengthMax": 16384,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [
+                     *             {
+                     *               "name": "clientEmail",
+                     *               "label": "Service account",
+                     *               "help": "The account's address."
+                     *             },
+                     *             {
+                     *               "name": "projectId",
+                     *               "label": "Project",
+                     *               "help": "The project that the account belongs to."
+                     *             },
+                     *             {
+                     *               "name": "privateKeyId",
+                     *               "label": "Key id",
+                     *               "help": "The id that Google shows for this key."
+                     *             }
+                     *           ],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "GCP_WORKLOAD_IDENTITY",
+                     *           "label": "Google workload identity federation",
+                     *           "description": "A service account that trusts a workload identity provider: no key exists.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "audience",
+                     *               "label": "Provider",
+                     *               "help": "The full resource name of the workload identity provider, which is its audience.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 300,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "serviceAccountEmail",
+                     *               "label": "Service account",
+                     *               "help": "The address of the service account to act as.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 280,
+                     *               "secret": false
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "OAUTH2_CLIENT_CREDENTIALS",
+                     *           "label": "OAuth 2.0 client credentials",
+                     *           "description": "Access tokens that are fetched from your authorization server, and renewed in time.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "tokenUrl",
+                     *               "label": "Token URL",
+                     *               "help": "The https:// address that gives out access tokens.",
+                     *               "kind": "url",
+                     *               "required": true,
+                     *               "lengthMax": 2048,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "clientId",
+                     *               "label": "Client id",
+                     *               "help": "The id under which the client is registered there.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 512,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "clientSecret",
+                     *               "label": "Client secret",
+                     *               "help": "The secret of the client.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 4096,
+                     *               "secret": true
+                     *             },
+                     *             {
+                     *               "name": "scope",
+                     *               "label": "Scope",
+                     *               "help": "The scopes to ask for, separated by spaces; leave it out to get the client's usual ones.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "lengthMax": 2048,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "audience",
+                     *               "label": "Audience",
+                     *               "help": "Whom the token is for, where the authorization server asks for it.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "lengthMax": 2048,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "clientAuthentication",
+                     *               "label": "Client authentication",
+                     *               "help": "Whether id and secret are sent in the Authorization header (basic) or in the body.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "basic",
+                     *                 "body"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "basic",
+                     *               "lengthMax": 5,
+                     *               "secret": false
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         },
+                     *         {
+                     *           "type": "USERNAME_PASSWORD",
+                     *           "label": "User name and password",
+                     *           "description": "A user of a database or of a message broker.",
+                     *           "fields": [
+                     *             {
+                     *               "name": "username",
+                     *               "label": "User name",
+                     *               "help": "The name of the user.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 256,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "password",
+                     *               "label": "Password",
+                     *               "help": "The password of the user.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "lengthMax": 1024,
+                     *               "secret": true
+                     *             }
+                     *           ],
+                     *           "facts": [],
+                     *           "hasExternalId": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        readonly data: readonly {
+                            /** @description The constant that names it. */
+                            readonly type: string;
+                            readonly label: string;
+                            readonly description: string;
+                            readonly fields: readonly {
+                                /** @description Name in a credential's JSON. */
+                                readonly name: string;
+                                readonly label: string;
+                                readonly help: string;
+                                /** @enum {string} */
+                                readonly kind: "text" | "multiline" | "url" | "choice";
+                                readonly required: boolean;
+                                /** @description Used when the field is absent. */
+                                readonly default?: string;
+                                readonly choices?: readonly string[];
+                                /** @description Characters. */
+                                readonly lengthMax: number;
+                                /** @description Encrypted at rest, and masked after it was set. */
+                                readonly secret: boolean;
+                            }[];
+                            /** @description What is read off the fields and shown beside them. */
+                            readonly facts: readonly {
+                                readonly name: string;
+                                readonly label: string;
+                                readonly help: string;
+                            }[];
+                            /** @description Whether the service gives an external id for it. */
+                            readonly hasExternalId: boolean;
+                            /** @description The external id that the role's trust policy has to require. It is given by the service, one for each customer, and cannot be chosen. */
+                            readonly externalId?: string;
+                        }[];
+                    };
+                };
+            };
+            readonly 400: components["responses"]["InvalidFieldOrUnknownField"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listCredentials: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only this customer's. */
+                readonly customerExternalId?: string;
+                /** @description Only of this type. */
+                readonly type?: "AWS_ACCESS_KEY" | "AWS_ROLE" | "AZURE_CONNECTION_STRING" | "AZURE_SAS" | "AZURE_SERVICE_PRINCIPAL" | "BASIC_AUTH" | "BEARER_TOKEN" | "CLIENT_CERTIFICATE" | "GCP_SERVICE_ACCOUNT" | "GCP_WORKLOAD_IDENTITY" | "OAUTH2_CLIENT_CREDENTIALS" | "USERNAME_PASSWORD";
+                /** @description Of the page. */
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "crd_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *           "type": "OAUTH2_CLIENT_CREDENTIALS",
+                     *           "name": "Warehouse API",
+                     *           "customerExternalId": "acme",
+                     *           "version": 1,
+                     *           "destinationCount": 2,
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "updatedAt": "2026-11-21T09:30:00.000Z",
+                     *           "tokenUrl": "https://login.example.com/oauth2/token",
+                     *           "clientId": "pushrail",
+                     *           "scope": "events:write",
+                     *           "clientAuthentication": "basic",
+                     *           "secrets": {
+                     *             "clientSecret": {
+                     *               "masked": "••••x7Qa",
+                     *               "fingerprint": null
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CredentialPage"];
+                };
+            };
+            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly createCredential: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "type": "OAUTH2_CLIENT_CREDENTIALS",
+                 *       "customerExternalId": "acme",
+                 *       "name": "Warehouse API",
+                 *       "tokenUrl": "https://login.example.com/oauth2/token",
+                 *       "clientId": "pushrail",
+                 *       "clientSecret": "q8P0s2v5y8BsEuHwMbQeThWmZq4t7x7Qa",
+                 *       "scope": "events:write"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @enum {string} */
+                    readonly type: "AWS_ACCESS_KEY";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Access key id
+                     * @description The id of the key, such as AKIA….
+                     */
+                    readonly accessKeyId: string;
+                    /**
+                     * Secret access key
+                     * @description The secret that belongs to the id.
+                     */
+                    readonly secretAccessKey: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "AWS_ROLE";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Role ARN
+                     * @description The role's ARN. Its trust policy must require the external id shown here.
+                     */
+                    readonly roleArn: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "AZURE_CONNECTION_STRING";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Connection string
+                     * @description The text as the Azure portal shows it.
+                     */
+                    readonly connectionString: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "AZURE_SAS";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Account URL
+                     * Format: uri
+                     * @description The address of the storage account, such as https://account.blob.core.windows.net.
+                     */
+                    readonly accountUrl: string;
+                    /**
+                     * SAS token
+                     * @description The token: everything after the question mark of the signed URL.
+                     */
+                    readonly sasToken: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "AZURE_SERVICE_PRINCIPAL";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Directory (tenant) id
+                     * @description The id of the Microsoft Entra directory, a UUID.
+                     */
+                    readonly directoryId: string;
+                    /**
+                     * Application (client) id
+                     * @description The id of the application, a UUID.
+                     */
+                    readonly clientId: string;
+                    /**
+                     * Client secret
+                     * @description The value of the secret, not its id.
+                     */
+                    readonly clientSecret: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "BASIC_AUTH";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * User name
+                     * @description The name of the user; it cannot contain a colon.
+                     */
+                    readonly username: string;
+                    /**
+                     * Password
+                     * @description The password of the user.
+                     */
+                    readonly password: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "BEARER_TOKEN";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Token
+                     * @description The token alone, without the word Bearer.
+                     */
+                    readonly token: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "CLIENT_CERTIFICATE";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Certificate chain
+                     * @description Your certificate in PEM form, followed by those of its issuers up to one that the receiver knows.
+                     */
+                    readonly certificateChain: string;
+                    /**
+                     * Private key
+                     * @description The key of the first certificate in PEM form, without a passphrase.
+                     */
+                    readonly privateKey: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "GCP_SERVICE_ACCOUNT";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Key file
+                     * @description The content of the JSON file that Google made, unchanged.
+                     */
+                    readonly key: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "GCP_WORKLOAD_IDENTITY";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Provider
+                     * @description The full resource name of the workload identity provider, which is its audience.
+                     */
+                    readonly audience: string;
+                    /**
+                     * Service account
+                     * @description The address of the service account to act as.
+                     */
+                    readonly serviceAccountEmail: string;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "OAUTH2_CLIENT_CREDENTIALS";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * Token URL
+                     * Format: uri
+                     * @description The https:// address that gives out access tokens.
+                     */
+                    readonly tokenUrl: string;
+                    /**
+                     * Client id
+                     * @description The id under which the client is registered there.
+                     */
+                    readonly clientId: string;
+                    /**
+                     * Client secret
+                     * @description The secret of the client.
+                     */
+                    readonly clientSecret: string;
+                    readonly scope?: string | null;
+                    readonly audience?: string | null;
+                    readonly clientAuthentication?: ("basic" | "body") | null;
+                } | {
+                    /** @enum {string} */
+                    readonly type: "USERNAME_PASSWORD";
+                    /** @description Whose credential it is: your own name for the customer. Required with an API key; a session's own may be left out. */
+                    readonly customerExternalId?: string;
+                    /** @description How its owner calls it. */
+                    readonly name: string;
+                    /**
+                     * User name
+                     * @description The name of the user.
+                     */
+                    readonly username: string;
+                    /**
+                     * Password
+                     * @description The password of the user.
+                     */
+                    readonly password: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crd_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *       "type": "OAUTH2_CLIENT_CREDENTIALS",
+                     *       "name": "Warehouse API",
+                     *       "customerExternalId": "acme",
+                     *       "version": 1,
+                     *       "destinationCount": 2,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z",
+                     *       "tokenUrl": "https://login.example.com/oauth2/token",
+                     *       "clientId": "pushrail",
+                     *       "scope": "events:write",
+                     *       "clientAuthentication": "basic",
+                     *       "secrets": {
+                     *         "clientSecret": {
+                     *           "masked": "••••x7Qa",
+                     *           "fingerprint": null
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description `missing_field`: A required field is missing. `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly getCredential: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The credential's id, `crd_…`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crd_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *       "type": "OAUTH2_CLIENT_CREDENTIALS",
+                     *       "name": "Warehouse API",
+                     *       "customerExternalId": "acme",
+                     *       "version": 1,
+                     *       "destinationCount": 2,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z",
+                     *       "tokenUrl": "https://login.example.com/oauth2/token",
+                     *       "clientId": "pushrail",
+                     *       "scope": "events:write",
+                     *       "clientAuthentication": "basic",
+                     *       "secrets": {
+                     *         "clientSecret": {
+                     *           "masked": "••••x7Qa",
+                     *           "fingerprint": null
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Credential"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly deleteCredential: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The credential's id, `crd_…`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is deleted. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly updateCredential: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The credential's id, `crd_…`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "clientSecret": "eThWmZq4t7w9z7CaFdJhNcRfUjXn2r5u"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Access key id
+                     * @description The id of the key, such as AKIA….
+                     */
+                    readonly accessKeyId?: string;
+                    /**
+                     * Secret access key
+                     * @description The secret that belongs to the id.
+                     */
+                    readonly secretAccessKey?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Role ARN
+                     * @description The role's ARN. Its trust policy must require the external id shown here.
+                     */
+                    readonly roleArn?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Connection string
+                     * @description The text as the Azure portal shows it.
+                     */
+                    readonly connectionString?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Account URL
+                     * Format: uri
+                     * @description The address of the storage account, such as https://account.blob.core.windows.net.
+                     */
+                    readonly accountUrl?: string;
+                    /**
+                     * SAS token
+                     * @description The token: everything after the question mark of the signed URL.
+                     */
+                    readonly sasToken?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Directory (tenant) id
+                     * @description The id of the Microsoft Entra directory, a UUID.
+                     */
+                    readonly directoryId?: string;
+                    /**
+                     * Application (client) id
+                     * @description The id of the application, a UUID.
+                     */
+                    readonly clientId?: string;
+                    /**
+                     * Client secret
+                     * @description The value of the secret, not its id.
+                     */
+                    readonly clientSecret?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * User name
+                     * @description The name of the user; it cannot contain a colon.
+                     */
+                    readonly username?: string;
+                    /**
+                     * Password
+                     * @description The password of the user.
+                     */
+                    readonly password?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Token
+                     * @description The token alone, without the word Bearer.
+                     */
+                    readonly token?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Certificate chain
+                     * @description Your certificate in PEM form, followed by those of its issuers up to one that the receiver knows.
+                     */
+                    readonly certificateChain?: string;
+                    /**
+                     * Private key
+                     * @description The key of the first certificate in PEM form, without a passphrase.
+                     */
+                    readonly privateKey?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Key file
+                     * @description The content of the JSON file that Google made, unchanged.
+                     */
+                    readonly key?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Provider
+                     * @description The full resource name of the workload identity provider, which is its audience.
+                     */
+                    readonly audience?: string;
+                    /**
+                     * Service account
+                     * @description The address of the service account to act as.
+                     */
+                    readonly serviceAccountEmail?: string;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * Token URL
+                     * Format: uri
+                     * @description The https:// address that gives out access tokens.
+                     */
+                    readonly tokenUrl?: string;
+                    /**
+                     * Client id
+                     * @description The id under which the client is registered there.
+                     */
+                    readonly clientId?: string;
+                    /**
+                     * Client secret
+                     * @description The secret of the client.
+                     */
+                    readonly clientSecret?: string;
+                    readonly scope?: string | null;
+                    readonly audience?: string | null;
+                    readonly clientAuthentication?: ("basic" | "body") | null;
+                } | {
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * User name
+                     * @description The name of the user.
+                     */
+                    readonly username?: string;
+                    /**
+                     * Password
+                     * @description The password of the user.
+                     */
+                    readonly password?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crd_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *       "type": "OAUTH2_CLIENT_CREDENTIALS",
+                     *       "name": "Warehouse API",
+                     *       "customerExternalId": "acme",
+                     *       "version": 1,
+                     *       "destinationCount": 2,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z",
+                     *       "tokenUrl": "https://login.example.com/oauth2/token",
+                     *       "clientId": "pushrail",
+                     *       "scope": "events:write",
+                     *       "clientAuthentication": "basic",
+                     *       "secrets": {
+                     *         "clientSecret": {
+                     *           "masked": "••••x7Qa",
+                     *           "fingerprint": null
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `missing_field`: A required field is missing. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -1504,6 +3763,12 @@ export interface operations {
                      *           "category": "webhook",
                      *           "description": "Sends each event as a signed HTTPS POST to a URL.",
                      *           "signs": true,
+                     *           "credentialTypes": [
+                     *             "BASIC_AUTH",
+                     *             "BEARER_TOKEN",
+                     *             "CLIENT_CERTIFICATE",
+                     *             "OAUTH2_CLIENT_CREDENTIALS"
+                     *           ],
                      *           "batch": {
                      *             "eventsMax": 1,
                      *             "bytesMax": 1048576,
@@ -1552,6 +3817,8 @@ export interface operations {
                             readonly description: string;
                             /** @description Whether a signing secret is made for each destination. */
                             readonly signs: boolean;
+                            /** @description Types of credentials that a destination can sign in with. */
+                            readonly credentialTypes: readonly string[];
                             /** @description How events are grouped on their way. */
                             readonly batch: {
                                 readonly eventsMax: number;
@@ -1579,7 +3846,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -1629,6 +3896,7 @@ export interface operations {
                      *           "concurrencyLimit": null,
                      *           "ordering": "key",
                      *           "orderingKey": "payload.order.id",
+                     *           "credentialId": null,
                      *           "state": "ACTIVE",
                      *           "pauseMode": null,
                      *           "disabledReason": null,
@@ -1658,7 +3926,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -1698,8 +3966,8 @@ export interface operations {
                 readonly "application/json": {
                     /** @enum {string} */
                     readonly type: "WEBHOOK";
-                    /** @description Whose destination it is: your own name for the customer. */
-                    readonly customerExternalId: string;
+                    /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+                    readonly customerExternalId?: string;
                     readonly eventTypes?: readonly string[] | null;
                     /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
                     readonly filter?: {
@@ -1714,6 +3982,8 @@ export interface operations {
                     readonly ordering?: ("none" | "key") | null;
                     /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
                     readonly orderingKey?: string | null;
+                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+                    readonly credentialId?: string | null;
                     /** @description How its owner calls it. */
                     readonly name: string;
                     /**
@@ -1756,6 +4026,7 @@ export interface operations {
                      *       "concurrencyLimit": null,
                      *       "ordering": "key",
                      *       "orderingKey": "payload.order.id",
+                     *       "credentialId": null,
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
@@ -1775,7 +4046,7 @@ export interface operations {
                         readonly id: string;
                         /** @enum {string} */
                         readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. */
+                        /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
                         readonly customerExternalId: string;
                         /** @description How its owner calls it. */
                         readonly name: string;
@@ -1800,6 +4071,8 @@ export interface operations {
                         readonly ordering: "none" | "key";
                         /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
                         readonly orderingKey: string | null;
+                        /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+                        readonly credentialId: string | null;
                         /**
                          * @description PAUSED by a person, DISABLED by the system because it only failed.
                          * @enum {string}
@@ -1850,7 +4123,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -1897,6 +4170,7 @@ export interface operations {
                      *       "concurrencyLimit": null,
                      *       "ordering": "key",
                      *       "orderingKey": "payload.order.id",
+                     *       "credentialId": null,
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
@@ -1914,7 +4188,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -1964,7 +4238,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -2004,6 +4278,8 @@ export interface operations {
                     readonly ordering?: ("none" | "key") | null;
                     /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
                     readonly orderingKey?: string | null;
+                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+                    readonly credentialId?: string | null;
                     /** @description How its owner calls it. */
                     readonly name?: string;
                     /**
@@ -2046,6 +4322,7 @@ export interface operations {
                      *       "concurrencyLimit": null,
                      *       "ordering": "key",
                      *       "orderingKey": "payload.order.id",
+                     *       "credentialId": null,
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
@@ -2072,7 +4349,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -2136,6 +4413,7 @@ export interface operations {
                      *       "concurrencyLimit": null,
                      *       "ordering": "key",
                      *       "orderingKey": "payload.order.id",
+                     *       "credentialId": null,
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
@@ -2162,7 +4440,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 429: components["responses"]["RateLimited"];
@@ -2208,6 +4486,7 @@ export interface operations {
                      *       "concurrencyLimit": null,
                      *       "ordering": "key",
                      *       "orderingKey": "payload.order.id",
+                     *       "credentialId": null,
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
@@ -2230,7 +4509,7 @@ export interface operations {
                         readonly id: string;
                         /** @enum {string} */
                         readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. */
+                        /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
                         readonly customerExternalId: string;
                         /** @description How its owner calls it. */
                         readonly name: string;
@@ -2255,6 +4534,8 @@ export interface operations {
                         readonly ordering: "none" | "key";
                         /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
                         readonly orderingKey: string | null;
+                        /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+                        readonly credentialId: string | null;
                         /**
                          * @description PAUSED by a person, DISABLED by the system because it only failed.
                          * @enum {string}
@@ -2300,7 +4581,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -2368,7 +4649,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 429: components["responses"]["RateLimited"];
@@ -2418,7 +4699,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -2481,7 +4762,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -2513,7 +4794,7 @@ export interface operations {
                 content?: never;
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 429: components["responses"]["RateLimited"];
@@ -2543,7 +4824,7 @@ export interface operations {
                  * @description Only those with this reason.
                  * @example timeout
                  */
-                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
+                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
                 /**
                  * @description Created at or after (RFC 3339).
                  * @example 2026-11-21T00:00:00Z
@@ -2618,7 +4899,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -2669,6 +4950,7 @@ export interface operations {
                      *         "eventType": "order.completed",
                      *         "payload": {}
                      *       },
+                     *       "payloadHidden": null,
                      *       "attempts": [
                      *         {
                      *           "number": 1,
@@ -2717,7 +4999,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -2768,7 +5050,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 429: components["responses"]["RateLimited"];
@@ -2798,7 +5080,7 @@ export interface operations {
                  * @description Only those with this reason.
                  * @example timeout
                  */
-                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
+                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
                 /**
                  * @description Created at or after (RFC 3339).
                  * @example 2026-11-21T00:00:00Z
@@ -2863,7 +5145,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -2915,7 +5197,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -2954,7 +5236,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -3002,9 +5284,75 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly updateCustomer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Your own id of the customer, percent-encoded.
+                 * @example acct_8K2zRq
+                 */
+                readonly externalId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "suspended": true
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description `true` ends its sessions and lets none be made; its destinations and events go on. `false` reinstates it, without the sessions. */
+                    readonly suspended?: boolean;
+                    /** @description Whether what is stored of its events from now on is sealed. */
+                    readonly privatePayloads?: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "externalId": "acct_8K2zRq",
+                     *       "createdAt": "2026-11-21T09:30:00.027Z",
+                     *       "suspended": true,
+                     *       "suspendedAt": "2026-11-21T10:00:00.000Z",
+                     *       "privatePayloads": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CustomerSettings"];
+                };
+            };
+            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -3051,7 +5399,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -3138,7 +5486,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -3199,7 +5547,7 @@ export interface operations {
                         /** @description With `window`: only deliveries that ended so. Absent: only dead ones. */
                         readonly states?: readonly ("delivered" | "dead" | "cancelled")[];
                         /** @description With `deadLetters`: only those that died for these reasons. Absent: all. */
-                        readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
+                        readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
                     };
                     /**
                      * @description `true`: only estimate, change nothing.
@@ -3276,7 +5624,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["StateConflictOrIdempotencyConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -3348,7 +5696,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -3418,7 +5766,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 429: components["responses"]["RateLimited"];
@@ -3489,7 +5837,7 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 429: components["responses"]["RateLimited"];
@@ -3560,9 +5908,997 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["Forbidden"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listSessions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only this customer's. */
+                readonly customerExternalId?: string;
+                /** @description `any`: also what has ended within the last 7 days. */
+                readonly state?: "active" | "any";
+                /** @description Of the page. */
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ses_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *           "customerExternalId": "acct_8K2zRq",
+                     *           "user": {
+                     *             "id": "u_381",
+                     *             "name": "Dana Reyes"
+                     *           },
+                     *           "state": "active",
+                     *           "createdBy": "key_018f3c5d00007aaa8bbbcccccccccccc",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "expiresAt": "2026-11-21T09:45:00.000Z",
+                     *           "revokedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly createSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "customerExternalId": "acct_8K2zRq",
+                 *       "ttlSeconds": 900,
+                 *       "user": {
+                 *         "id": "u_381",
+                 *         "name": "Dana Reyes"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description Whose portal it is: your own name for the customer, who is created if need be. */
+                    readonly customerExternalId: string;
+                    /**
+                     * @description How long the session lasts.
+                     * @default 900
+                     */
+                    readonly ttlSeconds?: number;
+                    /** @description Who it is for. Changes nothing of what the session may do. */
+                    readonly user?: {
+                        /** @description Your own id of the person. */
+                        readonly id: string;
+                        /** @description How the audit log names the person. */
+                        readonly name?: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ses_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *       "token": "eyJhbGciOi…",
+                     *       "expiresAt": "2026-11-21T09:45:00.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["MintedSession"];
+                };
+            };
+            /** @description `invalid_field`: A field has a value that it may not have. `missing_field`: A required field is missing. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly revokeSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description `ses_…`
+                 * @example ses_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its token lets nobody in. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly revokeCustomerSessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Your own id of the customer, percent-encoded.
+                 * @example acct_8K2zRq
+                 */
+                readonly externalId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": 3
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description How many were active. */
+                        readonly revoked: number;
+                    };
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly getJwks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                     *           "kid": "ssk_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *           "alg": "EdDSA",
+                     *           "use": "sig"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description Those that a token which has not expired may be signed with, newest first. */
+                        readonly keys: readonly {
+                            /** @enum {string} */
+                            readonly kty: "OKP";
+                            /** @enum {string} */
+                            readonly crv: "Ed25519";
+                            /** @description The public key, base64url. */
+                            readonly x: string;
+                            /** @description The name that tokens have for it, `ssk_…`. */
+                            readonly kid: string;
+                            /** @enum {string} */
+                            readonly alg: "EdDSA";
+                            /** @enum {string} */
+                            readonly use: "sig";
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    readonly getOwnTenant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa",
+                     *       "name": "Acme",
+                     *       "environment": "live",
+                     *       "retentionDays": 30,
+                     *       "payloadDays": 30,
+                     *       "attemptDays": 30,
+                     *       "portalPolicy": {
+                     *         "destinationTypes": null,
+                     *         "eventTypes": [
+                     *           "order.*"
+                     *         ],
+                     *         "mayReplay": true,
+                     *         "mayDelete": false,
+                     *         "showsPayloads": true
+                     *       },
+                     *       "branding": {
+                     *         "displayName": "Acme",
+                     *         "logoUrl": "https://acme.example/logo.svg",
+                     *         "accentColor": "#1a73e8",
+                     *         "supportUrl": null
+                     *       },
+                     *       "allowedOrigins": [
+                     *         "https://app.acme.example"
+                     *       ],
+                     *       "privatePayloads": false,
+                     *       "createdAt": "2026-11-21T09:30:00.027Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["OwnTenant"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly changeOwnTenant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "portalPolicy": {
+                 *         "eventTypes": [
+                 *           "order.*"
+                 *         ],
+                 *         "mayDelete": false
+                 *       },
+                 *       "allowedOrigins": [
+                 *         "https://app.acme.example"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TenantSettingsChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa",
+                     *       "name": "Acme",
+                     *       "environment": "live",
+                     *       "retentionDays": 30,
+                     *       "payloadDays": 30,
+                     *       "attemptDays": 30,
+                     *       "portalPolicy": {
+                     *         "destinationTypes": null,
+                     *         "eventTypes": [
+                     *           "order.*"
+                     *         ],
+                     *         "mayReplay": true,
+                     *         "mayDelete": false,
+                     *         "showsPayloads": true
+                     *       },
+                     *       "branding": {
+                     *         "displayName": "Acme",
+                     *         "logoUrl": "https://acme.example/logo.svg",
+                     *         "accentColor": "#1a73e8",
+                     *         "supportUrl": null
+                     *       },
+                     *       "allowedOrigins": [
+                     *         "https://app.acme.example"
+                     *       ],
+                     *       "privatePayloads": false,
+                     *       "createdAt": "2026-11-21T09:30:00.027Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["OwnTenant"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly getPortal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customerExternalId": "acct_8K2zRq",
+                     *       "environment": "live",
+                     *       "branding": {
+                     *         "displayName": "Acme",
+                     *         "logoUrl": "https://acme.example/logo.svg",
+                     *         "accentColor": "#1a73e8",
+                     *         "supportUrl": null
+                     *       },
+                     *       "portalPolicy": {
+                     *         "destinationTypes": null,
+                     *         "eventTypes": [
+                     *           "order.*"
+                     *         ],
+                     *         "mayReplay": true,
+                     *         "mayDelete": false,
+                     *         "showsPayloads": true
+                     *       },
+                     *       "privatePayloads": false
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Portal"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listAudit: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only entries that say that this was done.
+                 * @example destination.deleted
+                 */
+                readonly action?: "api_key.created" | "api_key.revoked" | "audit.exported" | "credential.created" | "credential.deleted" | "credential.rotated" | "credential.updated" | "customer.erased" | "customer.erasure_requested" | "customer.reinstated" | "customer.suspended" | "customer.updated" | "data_key.rotated" | "delivery.replayed" | "destination.created" | "destination.deleted" | "destination.disabled" | "destination.paused" | "destination.resumed" | "destination.tested" | "destination.updated" | "origin.added" | "origin.removed" | "payload.read" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "session.created" | "session.revoked" | "sessions.revoked" | "signing_secret.revoked" | "signing_secret.rotated" | "tenant.branding_changed" | "tenant.created" | "tenant.policy_changed" | "tenant.private_payloads_changed" | "tenant.reinstated" | "tenant.retention_changed" | "tenant.suspended" | "tenant.updated";
+                /**
+                 * @description Only entries that concern this customer.
+                 * @example acct_8K2zRq
+                 */
+                readonly customerExternalId?: string;
+                /**
+                 * @description Done at or after (RFC 3339).
+                 * @example 2026-11-21T00:00:00Z
+                 */
+                readonly from?: string;
+                /**
+                 * @description Done before (RFC 3339).
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                readonly to?: string;
+                /** @description `nextCursor` of the page before; the same filter must go with it. */
+                readonly cursor?: string;
+                /** @description Most items of the page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "aud_018f3c6012347c3d8e9f0a1b2c3d4e60",
+                     *           "seq": 1207,
+                     *           "occurredAt": "2026-11-21T09:30:00.027Z",
+                     *           "action": "destination.paused",
+                     *           "actor": {
+                     *             "kind": "session",
+                     *             "id": "ses_018f3c5d00007aaa8bbbcccccccccccc",
+                     *             "user": {
+                     *               "id": "u_4711",
+                     *               "name": "Alex Doe"
+                     *             }
+                     *           },
+                     *           "subjectId": "dst_018f3c5d00007aaa8bbbcccccccccccc",
+                     *           "customerExternalId": "acct_8K2zRq",
+                     *           "details": {
+                     *             "pendingAction": "hold"
+                     *           },
+                     *           "erased": false
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listTenants: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Most items of the page. */
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa",
+                     *           "name": "Acme",
+                     *           "environment": "live",
+                     *           "environments": {
+                     *             "live": {
+                     *               "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa"
+                     *             },
+                     *             "test": {
+                     *               "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaab"
+                     *             }
+                     *           },
+                     *           "suspendedAt": null,
+                     *           "createdAt": "2026-11-21T09:30:00.027Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TenantPage"];
+                };
+            };
+            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly createTenant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Acme",
+                 *       "retentionDays": 30
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TenantDraft"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa",
+                     *       "name": "Acme",
+                     *       "environment": "live",
+                     *       "retentionDays": 30,
+                     *       "payloadDays": 30,
+                     *       "attemptDays": 30,
+                     *       "portalPolicy": {
+                     *         "destinationTypes": null,
+                     *         "eventTypes": [
+                     *           "order.*"
+                     *         ],
+                     *         "mayReplay": true,
+                     *         "mayDelete": false,
+                     *         "showsPayloads": true
+                     *       },
+                     *       "branding": {
+                     *         "displayName": "Acme",
+                     *         "logoUrl": "https://acme.example/logo.svg",
+                     *         "accentColor": "#1a73e8",
+                     *         "supportUrl": null
+                     *       },
+                     *       "allowedOrigins": [
+                     *         "https://app.acme.example"
+                     *       ],
+                     *       "privatePayloads": false,
+                     *       "createdAt": "2026-11-21T09:30:00.027Z",
+                     *       "environments": {
+                     *         "live": {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa"
+                     *         },
+                     *         "test": {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaab"
+                     *         }
+                     *       },
+                     *       "suspendedAt": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description `missing_field`: A required field is missing. `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly getTenant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description `ten_…` of one of its environments.
+                 * @example ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa",
+                     *       "name": "Acme",
+                     *       "environment": "live",
+                     *       "retentionDays": 30,
+                     *       "payloadDays": 30,
+                     *       "attemptDays": 30,
+                     *       "portalPolicy": {
+                     *         "destinationTypes": null,
+                     *         "eventTypes": [
+                     *           "order.*"
+                     *         ],
+                     *         "mayReplay": true,
+                     *         "mayDelete": false,
+                     *         "showsPayloads": true
+                     *       },
+                     *       "branding": {
+                     *         "displayName": "Acme",
+                     *         "logoUrl": "https://acme.example/logo.svg",
+                     *         "accentColor": "#1a73e8",
+                     *         "supportUrl": null
+                     *       },
+                     *       "allowedOrigins": [
+                     *         "https://app.acme.example"
+                     *       ],
+                     *       "privatePayloads": false,
+                     *       "createdAt": "2026-11-21T09:30:00.027Z",
+                     *       "environments": {
+                     *         "live": {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa"
+                     *         },
+                     *         "test": {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaab"
+                     *         }
+                     *       },
+                     *       "suspendedAt": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly changeTenant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description `ten_…` of one of its environments.
+                 * @example ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Acme",
+                 *       "suspended": false
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TenantChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa",
+                     *       "name": "Acme",
+                     *       "environment": "live",
+                     *       "retentionDays": 30,
+                     *       "payloadDays": 30,
+                     *       "attemptDays": 30,
+                     *       "portalPolicy": {
+                     *         "destinationTypes": null,
+                     *         "eventTypes": [
+                     *           "order.*"
+                     *         ],
+                     *         "mayReplay": true,
+                     *         "mayDelete": false,
+                     *         "showsPayloads": true
+                     *       },
+                     *       "branding": {
+                     *         "displayName": "Acme",
+                     *         "logoUrl": "https://acme.example/logo.svg",
+                     *         "accentColor": "#1a73e8",
+                     *         "supportUrl": null
+                     *       },
+                     *       "allowedOrigins": [
+                     *         "https://app.acme.example"
+                     *       ],
+                     *       "privatePayloads": false,
+                     *       "createdAt": "2026-11-21T09:30:00.027Z",
+                     *       "environments": {
+                     *         "live": {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa"
+                     *         },
+                     *         "test": {
+                     *           "id": "ten_018f3c5d00007aaa8bbbaaaaaaaaaaab"
+                     *         }
+                     *       },
+                     *       "suspendedAt": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listApiKeys: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description `ten_…` of one of the tenant's environments.
+                 * @example ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "key_018f3c5d00007aaa8bbbcccccccccccc",
+                     *           "environment": "test",
+                     *           "name": "integration tests",
+                     *           "scopes": [
+                     *             "events:write",
+                     *             "read"
+                     *           ],
+                     *           "lastFour": "x7Qa",
+                     *           "createdAt": "2026-11-21T09:30:00.027Z",
+                     *           "expiresAt": null,
+                     *           "revokedAt": null,
+                     *           "lastUsedAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly createApiKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description `ten_…` of one of the tenant's environments.
+                 * @example ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "environment": "test",
+                 *       "name": "integration tests",
+                 *       "scopes": [
+                 *         "events:write",
+                 *         "read"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["ApiKeyDraft"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_018f3c5d00007aaa8bbbcccccccccccc",
+                     *       "environment": "test",
+                     *       "key": "prl_test_000000000000000000000000000000000000"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description `missing_field`: A required field is missing. `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly revokeApiKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description `ten_…` of one of the tenant's environments.
+                 * @example ten_018f3c5d00007aaa8bbbaaaaaaaaaaaa
+                 */
+                readonly id: string;
+                /**
+                 * @description `key_…`
+                 * @example key_018f3c5d00007aaa8bbbcccccccccccc
+                 */
+                readonly keyId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is revoked. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
 import { createApiKey } from "./keys/keys.ts";
 import { startServer, type Server } from "./server.ts";
+import { accessTo } from "./testing/access.ts";
 import { createTestReceiver, type TestReceiver } from "./testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/postgres.ts";
 import { createTenant } from "./tenants/tenants.ts";
@@ -21,9 +22,7 @@ const closing: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   const tenantId = await createTenant(database.ownerPool, { name: "Server test" });
-  const created = await createApiKey(database.ownerPool, {
-    tenantId,
-    environment: "live",
+  const created = await createApiKey(database.ownerPool, accessTo(tenantId), {
     name: "test",
     scopes: ["events:write", "manage", "read"],
   });

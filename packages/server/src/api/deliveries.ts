@@ -52,11 +52,11 @@ function registerList(api: Api, context: ApiContext): void {
       const filter = filterOf(request.query);
       if (filter === undefined) return { data: [], nextCursor: null };
       const access = accessOf(request);
-      const page = await listDeliveries(
-        context.pool,
-        access,
-        { filter, page: pageOf(request.query), nowMs: context.now() },
-      );
+      const page = await listDeliveries(context.pool, access, {
+        filter,
+        page: pageOf(request.query),
+        nowMs: context.now(),
+      });
       return { data: page.deliveries.map(deliveryJson), nextCursor: page.nextCursor };
     },
   );
@@ -81,10 +81,7 @@ function registerDetail(api: Api, context: ApiContext): void {
       const access = accessOf(request);
       const deliveryId = deliveryUuid(request.params.id);
       request.facts.subjectId = request.params.id;
-      const detail = await findDelivery(context,
-        access,
-        { deliveryId, nowMs: context.now() },
-      );
+      const detail = await findDelivery(context, access, { deliveryId, nowMs: context.now() });
       if (detail === undefined) throw new ApiError("not_found");
       return deliveryDetailJson(detail);
     },

@@ -75,3 +75,34 @@ test("T37, T40, T49: on every route, the name of something hidden is answered as
   expect(places).toBeGreaterThan(50);
   expect(failures).toEqual([]);
 }, 300_000);
+
+/** What changes nothing that an audit log is for: it accepts events, of which the log of deliveries tells. */
+const unaudited = new Set(["sendEvent", "sendEvents", "testDestination"]);
+
+test("T56: whatever changes something leaves an entry in the audit log of whom it concerns", async () => {
+  const sweep = await Sweep.open(database, server);
+  const failures: string[] = [];
+  const entries = async () => {
+    const { rows } = await database.superuserPool.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM audit_entries",
+    );
+    return rows[0]?.count ?? 0;
+  };
+  for (const route of protectedRoutes) {
+    if (route.method === "GET" || unaudited.has(route.operationId)) continue;
+    for (const asker of sweep.askers.filter(({ refusal }) => refusal(route.rule) === undefined)) {
+      for (const body of bodiesOf(route)) {
+        const request = await ownRequest(route, asker.own, body, { isFresh: true });
+        const before = await entries();
+        const { status, text } = await sweep.ask(route, asker, request);
+        const isEstimate = JSON.stringify(body ?? null).includes('"dryRun":true');
+        const written = (await entries()) - before;
+        // A refusal is none; neither is what was so already.
+        const isExpected = status >= 300 || isEstimate || text.includes('"revoked":0');
+        if (written > 0 === !isExpected) continue;
+        failures.push(`${described(asker, request)}: ${status}, and ${written} entries`);
+      }
+    }
+  }
+  expect(failures).toEqual([]);
+}, 120_000);

@@ -84,6 +84,7 @@ test.each([
       customerExternalId: "acme",
       eventType: "order.completed",
       payload: null,
+      payloadHidden: "retention",
       receivedAt: expect.any(String),
       matchedCount: 1,
       routing: "matched",

@@ -241,6 +241,7 @@ CREATE TABLE audit_entries (
 );
 CREATE INDEX audit_entries_by_action ON public.audit_entries USING btree (tenant_id, action, seq);
 CREATE INDEX audit_entries_by_customer ON public.audit_entries USING btree (tenant_id, customer_id, seq);
+CREATE INDEX audit_entries_by_id ON public.audit_entries USING btree (tenant_id, id);
 CREATE INDEX audit_entries_by_time ON public.audit_entries USING btree (tenant_id, occurred_at);
 ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY;

@@ -125,8 +125,7 @@ async function listPage(
       beforeId: afterId < toId ? afterId : toId,
       openFromId: Number.isFinite(openFromMs) ? later(fromId, firstUuidAt(openFromMs)) : lastUuid,
       rowsMax: page.limit + 1,
-      candidatesMax:
-        isDecidedByIndex(filter) && visible === null ? page.limit + 1 : candidatesMax,
+      candidatesMax: isDecidedByIndex(filter) && visible === null ? page.limit + 1 : candidatesMax,
     });
     const deliveries = found.rows.slice(0, page.limit);
     const lastId = found.rows.length > page.limit ? deliveries.at(-1)?.id : found.lookedUntilId;

@@ -9,11 +9,7 @@ import { createTestKeks } from "../testing/deliverable.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
 import { createTenant } from "../tenants/tenants.ts";
-import {
-  changeDestination,
-  createDestination,
-  deleteDestination,
-} from "./destinations.ts";
+import { changeDestination, createDestination, deleteDestination } from "./destinations.ts";
 import { pauseDestination } from "./destination-state.ts";
 import { createDestinationDirectory } from "./directory.ts";
 import type { RoutableEvent } from "./directory.ts";
@@ -54,7 +50,10 @@ async function setUp() {
     headers: { "X-Team": "logistics" },
   };
   const add = async (members: object = {}) => {
-    const { destination } = await createDestination(ports, accessTo(tenantId), { ...draft, ...members });
+    const { destination } = await createDestination(ports, accessTo(tenantId), {
+      ...draft,
+      ...members,
+    });
     return { id: destination.id, uuid: uuidOf("destination", destination.id) ?? "" };
   };
   const unusable: { id: string; error: Error }[] = [];
@@ -119,6 +118,33 @@ test("a tenant is loaded on first use, with settings, secrets and keys ready to 
   expect(destination?.matches(event)).toBe(true);
   expect(destination?.matches({ ...event, eventType: "user.created" })).toBe(false);
   expect(destination?.matches({ ...event, payload: { amount: 1 } })).toBe(false);
+});
+
+test("whose payloads are private is known with the version of the change, in either role", async () => {
+  const { tenantId, customerId, ports, open, asWorker } = await setUp();
+  const ids = await ports.customers.idsOf(tenantId, ["other"]);
+  const otherId = ids.get("other") ?? "";
+  const directories = [open(), open(asWorker)];
+  const change = (text: string, id: string) => database.superuserPool.query(text, [id]);
+  const expectPrivate = async (expected: readonly boolean[]) => {
+    for (const directory of directories) {
+      const { rows } = await change("SELECT config_version FROM tenants WHERE id = $1", tenantId);
+      const tenant = await directory.atLeast(tenantId, Number(rows[0].config_version));
+      expect([customerId, otherId].map((id) => tenant.isPrivate(id))).toEqual(expected);
+    }
+  };
+  await expectPrivate([false, false]);
+  await change("UPDATE customers SET private_payloads = true WHERE id = $1", customerId);
+  await expectPrivate([true, false]);
+  // A change of something else must not forget it.
+  await change("UPDATE tenants SET suspended_at = now() WHERE id = $1", tenantId);
+  await expectPrivate([true, false]);
+  await change("UPDATE tenants SET private_payloads = true WHERE id = $1", tenantId);
+  await expectPrivate([true, true]);
+  await change("UPDATE customers SET private_payloads = false WHERE id = $1", customerId);
+  await expectPrivate([true, true]);
+  await change("UPDATE tenants SET private_payloads = false WHERE id = $1", tenantId);
+  await expectPrivate([false, false]);
 });
 
 test("the worker's role sees the same", async () => {

@@ -424,7 +424,8 @@ describe("turning private, and back,", () => {
     await startOne();
     const others = await start("api");
     await ok("POST", "/v1/sessions", { customerExternalId: "shy" });
-    const sent: { readonly id: string; readonly sentAt: number; readonly answeredAt: number }[] = [];
+    const sent: { readonly id: string; readonly sentAt: number; readonly answeredAt: number }[] =
+      [];
     let isEnough = false;
     let clock = 0;
     const load = [api, others].flatMap((server) =>

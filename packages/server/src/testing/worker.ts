@@ -12,7 +12,7 @@ import { SpokenReport } from "./spoken-report.ts";
 /** The store of a worker on a test's database. Without a keyring it opens nothing, for tests without private payloads. */
 export function createTestWorkerStore(
   database: TestDatabase,
-  keyring: Keyring = createTestKeyring(),
+  keyring: Pick<Keyring, "openerFor" | "sealerFor"> = createTestKeyring(),
   onFault: (error: unknown) => void = () => undefined,
 ): WorkerStore {
   return createPostgresWorkerStore({ pool: database.workerPool, keyring, onFault });

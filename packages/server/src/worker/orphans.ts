@@ -34,22 +34,20 @@ export function verdictsOnOrphans(
   const byId = new Map(loaded.map((one) => [one.deliveryId, one]));
   // Nothing is sent from here, so the other bodies are not needed, nor is there an exchange that might be private.
   const bare = loaded.map((one) => ({ ...one, body: one.body ?? "", isPrivate: false }));
-  return parcelsOf(bare).map(
-    (found) => {
-      const [first] = found.deliveries;
-      const stored = byId.get(first.deliveryId);
-      const destination = stored && destinationOf(stored);
-      const marked = destination && stored.body && markedForQueue(first, destination);
-      const parcel = marked ? parcelOf(marked) : found;
-      const observed = {
-        outcomes: parcel.deliveries.map(() => ({ kind: "unknown" }) as const),
-        startedAtMs: stored?.claimedAtMs ?? madeAtMs(first.handoverId ?? first.deliveryId),
-        durationMs: undefined,
-      };
-      const decided = verdictsAfterAttempt(parcel, observed, destination, surroundings);
-      // Without the destination nothing can be decided but that the deliveries wait.
-      if (!unreadable.has(first.tenantId)) return decided;
-      return decided.map((verdict) => ({ ...verdict, course: waitsForUs(verdict.delivery) }));
-    },
-  );
+  return parcelsOf(bare).map((found) => {
+    const [first] = found.deliveries;
+    const stored = byId.get(first.deliveryId);
+    const destination = stored && destinationOf(stored);
+    const marked = destination && stored.body && markedForQueue(first, destination);
+    const parcel = marked ? parcelOf(marked) : found;
+    const observed = {
+      outcomes: parcel.deliveries.map(() => ({ kind: "unknown" }) as const),
+      startedAtMs: stored?.claimedAtMs ?? madeAtMs(first.handoverId ?? first.deliveryId),
+      durationMs: undefined,
+    };
+    const decided = verdictsAfterAttempt(parcel, observed, destination, surroundings);
+    // Without the destination nothing can be decided but that the deliveries wait.
+    if (!unreadable.has(first.tenantId)) return decided;
+    return decided.map((verdict) => ({ ...verdict, course: waitsForUs(verdict.delivery) }));
+  });
 }

@@ -62,7 +62,11 @@ function resume(destinationId: string): Promise<unknown> {
     egress: loopbackEgress,
     limits: { destinationsMax: 10 },
   };
-  return resumeDestination(ports, accessTo(customer.tenantId), publicId("destination", destinationId));
+  return resumeDestination(
+    ports,
+    accessTo(customer.tenantId),
+    publicId("destination", destinationId),
+  );
 }
 
 const sql = (text: string) => database.superuserPool.query(text);

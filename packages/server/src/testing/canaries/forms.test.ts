@@ -58,7 +58,9 @@ test("what may be shown of a secret, and other texts, are not found", () => {
   expect(found(`••••${text.slice(-4)} ${randomBytes(64).toString("hex")}`)).toEqual([]);
 });
 
-test("a leak names the kind, the place and the form", () => {
-  const leaks = leaksIn({ log: "", answers: bytes.toString("hex") }, canaries);
-  expect(leaks).toContainEqual({ kind: "bytes", place: "answers", form: bytes.toString("hex") });
+test("a leak names its kind, its place and what stands around it", () => {
+  const around = `first second ${bytes.toString("hex")}`;
+  expect(leaksIn({ log: "", answers: around }, canaries)).toEqual([
+    { kind: "bytes", place: "answers", around },
+  ]);
 });

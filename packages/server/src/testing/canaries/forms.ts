@@ -10,12 +10,15 @@ export interface Canary {
   readonly forms: readonly string[];
 }
 
-/** A secret that was found. The form shows which program wrote it; it protects nothing but a test. */
+/** A secret that was found, and what stands around it. It protects nothing but a test, so the message may show it. */
 export interface Leak {
   readonly kind: string;
   readonly place: string;
-  readonly form: string;
+  readonly around: string;
 }
+
+/** Characters on each side of a leak. */
+const aroundCharacters = 120;
 
 /** So much of a text is enough to be a leak; what may be shown of one, its last four characters, is less. */
 const windowCharacters = 12;
@@ -45,7 +48,7 @@ export function bytesCanary(kind: string, bytes: Buffer): Canary {
   return canaryOf(kind, [bytes, ...windows].flatMap(formsOf));
 }
 
-/** The leaks in texts, each under the name of its place. */
+/** The leaks in texts, each under the name of its place: the first of each kind. */
 export function leaksIn(
   places: Readonly<Record<string, string>>,
   canaries: readonly Canary[],
@@ -53,12 +56,20 @@ export function leaksIn(
   return Object.entries(places).flatMap(([place, text]) => {
     const lower = text.toLowerCase();
     const joined = withoutBreaks(lower);
-    return canaries.flatMap(({ kind, forms }) =>
-      forms
-        .filter((form) => lower.includes(form) || joined.includes(withoutBreaks(form)))
-        .map((form) => ({ place, kind, form })),
-    );
+    return canaries.flatMap(({ kind, forms }) => {
+      for (const form of forms) {
+        const at = lower.indexOf(form);
+        if (at >= 0) return [{ kind, place, around: around(text, at) }];
+        const joinedAt = joined.indexOf(withoutBreaks(form));
+        if (joinedAt >= 0) return [{ kind, place, around: around(joined, joinedAt) }];
+      }
+      return [];
+    });
   });
+}
+
+function around(text: string, at: number): string {
+  return text.slice(Math.max(0, at - aroundCharacters), at + aroundCharacters);
 }
 
 function canaryOf(kind: string, forms: readonly string[]): Canary {

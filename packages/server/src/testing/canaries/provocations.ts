@@ -1,5 +1,5 @@
-import net from "node:net";
 import { once } from "node:events";
+import net from "node:net";
 
 /** A request that goes wrong with a secret in it. */
 export interface Provocation {
@@ -8,132 +8,140 @@ export interface Provocation {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is. */
   readonly body?: string;
+  /** The text is the name of a field, by which the answer calls it. */
+  readonly isName?: true;
 }
 
 /**
- * Requests that carry a text where it does not belong: as a credential, in an address, a query, a header and a body. None
- * of them is carried out.
+ * Requests that carry a text where it does not belong: as a credential, in an address, a query, a header and a body. Those
+ * that would change something are refused.
  */
 export function provocationsWith(text: string, keyText: string): readonly Provocation[] {
-  const encoded = encodeURIComponent(text);
   const authorized = { authorization: `Bearer ${keyText}`, "content-type": "application/json" };
-  const post = (path: string, body: unknown): Provocation => ({
-    method: "POST",
+  const inAddresses = paths(encodeURIComponent(text)).map((path) => ({
+    method: "GET",
     path,
     headers: authorized,
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
-  const get = (path: string): Provocation => ({ method: "GET", path, headers: authorized });
-  const event = { eventType: "order.completed", customerExternalId: "acme", payload: {} };
-  const inHeader = JSON.stringify(text)
+  }));
+  const inBodies = [...events(text), ...settings(text), ...credentials(text)].map(
+    ([path, body]) => ({
+      method: path === "/v1/tenant" ? "PATCH" : "POST",
+      path,
+      headers: authorized,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    }),
+  );
+  return [
+    ...[...inHeaders(text, authorized), ...inAddresses, ...inBodies],
+    ...asNames(text).map((request) => ({ ...request, headers: authorized, isName: true as const })),
+  ];
+}
+
+function asNames(text: string): readonly Pick<Provocation, "method" | "path" | "body">[] {
+  const body = JSON.stringify({ [text]: 1 });
+  return [
+    { method: "GET", path: `/v1/deliveries?${encodeURIComponent(text)}=1` },
+    { method: "POST", path: "/v1/events", body },
+    { method: "POST", path: "/v1/credentials", body },
+    { method: "PATCH", path: "/v1/tenant", body },
+  ];
+}
+
+function inHeaders(text: string, authorized: Record<string, string>): readonly Provocation[] {
+  const value = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll(/[^\u0020-\u007e]/g, "?");
+  const get = (path: string, headers: Record<string, string>) => ({ method: "GET", path, headers });
   return [
-    ...["Bearer ", "bearer  x", "Basic ", "Token ", ""].map((scheme) => ({
-      method: "GET",
-      path: "/v1/customers",
-      headers: { authorization: `${scheme}${inHeader}!` },
-    })),
-    {
-      method: "GET",
-      path: "/v1/tenants",
-      headers: { authorization: `Bearer prl_root_${inHeader}` },
-    },
-    {
-      method: "GET",
-      path: "/v1/portal",
-      headers: { ...authorized, cookie: `token=${inHeader}`, "x-api-key": inHeader },
-    },
+    ...["Bearer ", "bearer  x", "Basic ", "Token ", ""].map((scheme) =>
+      get("/v1/customers", { authorization: `${scheme}${value}!` }),
+    ),
+    get("/v1/tenants", { authorization: `Bearer prl_root_${value}` }),
+    get("/v1/portal", { ...authorized, cookie: `token=${value}`, "x-api-key": value }),
+    get("/v1/portal", { ...authorized, origin: value }),
     {
       method: "POST",
       path: "/v1/replays",
-      headers: { ...authorized, "idempotency-key": inHeader },
+      headers: { ...authorized, "idempotency-key": value },
     },
     {
       method: "OPTIONS",
       path: "/v1/destinations",
-      headers: { origin: `https://${inHeader}`, "access-control-request-headers": inHeader },
+      headers: { origin: `https://${value}`, "access-control-request-headers": value },
     },
-    { method: "GET", path: "/v1/portal", headers: { ...authorized, origin: inHeader } },
-    get(`/v1/events/${encoded}`),
-    get(`/v1/customers/${encoded}`),
-    get(`/v1/credentials/${encoded}`),
-    get(`/v1/deliveries?cursor=${encoded}`),
-    get(`/v1/audit?cursor=${encoded}&action=${encoded}`),
-    get(`/v1/deliveries?reason=${encoded}&from=${encoded}&destinationId=${encoded}`),
-    get(`/v1/sessions?limit=${encoded}`),
-    get(`/nowhere/${encoded}?key=${encoded}`),
-    get(`/v1/deliveries?cursor=${"a".repeat(9_000)}${encoded}`),
-    get(`/v1/events/%${encoded}`),
-    { ...get(`/v1/events/${encoded}`), method: "PATCH" },
-    post("/v1/events", `{"${text}`),
-    post("/v1/events", `{"payload":${JSON.stringify(text)}`),
-    post("/v1/events", { ...event, eventType: text }),
-    post("/v1/events", { ...event, payload: text }),
-    post("/v1/events", { ...event, occurredAt: text }),
-    post("/v1/events", { ...event, payload: {}, metadata: text }),
-    post("/v1/events", { ...event, idempotencyKey: text.repeat(300).slice(0, 2_000) }),
-    post("/v1/events/batch", { events: [{ ...event, eventType: text }] }),
-    post("/v1/destinations", { type: text, name: "a", customerExternalId: "acme" }),
-    post("/v1/destinations", { type: "WEBHOOK", name: "a", customerExternalId: "acme", url: text }),
-    post("/v1/destinations", {
-      ...{ type: "WEBHOOK", name: "a", customerExternalId: "acme", url: "https://example.com/" },
-      ...{ credentialId: text, filter: { and: [{ path: text, is: text }] }, eventTypes: [text] },
-    }),
-    post("/v1/credentials", { type: text, name: "a", customerExternalId: "acme" }),
-    post("/v1/credentials", {
-      type: "BEARER_TOKEN",
-      name: "a",
-      customerExternalId: "acme",
-      secret: text,
-    }),
-    post("/v1/credentials", {
-      type: "BEARER_TOKEN",
-      name: "a",
-      customerExternalId: "acme",
-      token: `${text}\n`,
-    }),
-    post("/v1/credentials", {
-      type: "CLIENT_CERTIFICATE",
-      name: "a",
-      customerExternalId: "acme",
-      certificateChain: text,
-      privateKey: text,
-    }),
-    post("/v1/credentials", {
-      type: "GCP_SERVICE_ACCOUNT",
-      name: "a",
-      customerExternalId: "acme",
-      key: text,
-    }),
-    post("/v1/credentials", {
-      type: "GCP_SERVICE_ACCOUNT",
-      name: "a",
-      customerExternalId: "acme",
-      key: JSON.stringify({ type: "service_account", private_key: text, token_uri: text }),
-    }),
-    post("/v1/credentials", {
-      type: "AZURE_CONNECTION_STRING",
-      name: "a",
-      customerExternalId: "acme",
-      connectionString: `Endpoint=${text};${text}`,
-    }),
-    post("/v1/credentials", {
-      type: "OAUTH2_CLIENT_CREDENTIALS",
-      name: "a",
-      customerExternalId: "acme",
-      tokenUrl: `https://user:${encoded}@example.com/`,
-      clientId: text,
-      clientSecret: `${text}\u0000`,
-    }),
-    post("/v1/sessions", { customerExternalId: "acme", ttlSeconds: text, user: text }),
     {
-      ...post("/v1/tenant", { allowedOrigins: [text], branding: { logoUrl: text } }),
-      method: "PATCH",
+      method: "POST",
+      path: "/v1/events",
+      headers: { ...authorized, "content-type": `text/plain; a=${value}` },
+      body: text,
     },
-    { ...post("/v1/events", text), headers: { ...authorized, "content-type": "text/plain" } },
-    post("/v1/destinations", JSON.stringify({ name: text, filler: "a".repeat(70_000) })),
+    { method: "PATCH", path: `/v1/events/${encodeURIComponent(text)}`, headers: authorized },
   ];
+}
+
+function paths(encoded: string): readonly string[] {
+  return [
+    `/v1/events/${encoded}`,
+    `/v1/events/%${encoded}`,
+    `/v1/customers/${encoded}`,
+    `/v1/credentials/${encoded}`,
+    `/v1/deliveries?cursor=${encoded}`,
+    `/v1/deliveries?cursor=${"a".repeat(9_000)}${encoded}`,
+    `/v1/deliveries?reason=${encoded}&from=${encoded}&destinationId=${encoded}`,
+    `/v1/audit?cursor=${encoded}&action=${encoded}`,
+    `/v1/sessions?limit=${encoded}`,
+    `/nowhere/${encoded}?key=${encoded}`,
+  ];
+}
+
+type Sent = readonly [path: string, body: unknown];
+
+function events(text: string): readonly Sent[] {
+  const event = { eventType: "order.completed", customerExternalId: "acme", payload: {} };
+  const none = { ...event, eventType: `${text}!` };
+  return [
+    ["/v1/events", `{"${text}`],
+    ["/v1/events", `{"payload":${JSON.stringify(text)}`],
+    ["/v1/events", none],
+    ["/v1/events", { ...event, payload: text }],
+    ["/v1/events", { ...event, occurredAt: text }],
+    ["/v1/events", { ...event, metadata: text }],
+    ["/v1/events", { ...event, idempotencyKey: text.repeat(300).slice(0, 2_000) }],
+    ["/v1/events/batch", { events: [none] }],
+  ];
+}
+
+function settings(text: string): readonly Sent[] {
+  const common = { type: "WEBHOOK", name: "a", customerExternalId: "acme" };
+  const filter = { and: [{ path: text, is: text }] };
+  const more = { credentialId: text, filter, eventTypes: [text] };
+  return [
+    ["/v1/destinations", { ...common, type: text }],
+    ["/v1/destinations", { ...common, url: text }],
+    ["/v1/destinations", { ...common, url: "https://example.com/", ...more }],
+    ["/v1/destinations", { name: text, filler: "a".repeat(70_000) }],
+    ["/v1/sessions", { customerExternalId: "acme", ttlSeconds: text, user: text }],
+    ["/v1/tenant", { allowedOrigins: [text], branding: { logoUrl: text } }],
+  ];
+}
+
+function credentials(text: string): readonly Sent[] {
+  const tokenUrl = `https://user:${encodeURIComponent(text)}@example.com/`;
+  const google = JSON.stringify({ type: "service_account", private_key: text, token_uri: text });
+  const bodies = [
+    { type: text },
+    { type: "BEARER_TOKEN", secret: text },
+    { type: "BEARER_TOKEN", token: `${text}\n` },
+    { type: "CLIENT_CERTIFICATE", certificateChain: text, privateKey: text },
+    { type: "GCP_SERVICE_ACCOUNT", key: `[${text}` },
+    { type: "GCP_SERVICE_ACCOUNT", key: google },
+    { type: "AZURE_CONNECTION_STRING", connectionString: `Endpoint=${text};${text}` },
+    { type: "OAUTH2_CLIENT_CREDENTIALS", tokenUrl, clientId: text, clientSecret: `${text}\u0000` },
+  ];
+  return bodies.map((body) => [
+    "/v1/credentials",
+    { name: "a", customerExternalId: "acme", ...body },
+  ]);
 }
 
 /** Sends bytes that are no request, and returns what came back. */

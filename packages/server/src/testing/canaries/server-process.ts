@@ -19,14 +19,24 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-/** Starts a server with these settings alone, in an empty folder. Errors: it ends before it is ready. */
+/**
+ * Starts a server with these settings alone, in an empty folder; `mistake` names a module of this folder that spoils it.
+ *
+ * Errors: it ends before it is ready.
+ */
 export async function startServerProcess(
   settings: Readonly<Record<string, string>>,
+  mistake?: "log-headers.ts",
 ): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), "pushrail-server-"));
   const child = spawn(
     process.execPath,
-    ["--conditions=@pushrail/source", `--import=${crashOnSignal}`, main],
+    [
+      "--conditions=@pushrail/source",
+      `--import=${crashOnSignal}`,
+      ...(mistake === undefined ? [] : [`--import=${new URL(mistake, import.meta.url).href}`]),
+      main,
+    ],
     { cwd: folder, env: { PATH: process.env["PATH"], ...settings } },
   );
   const printed = { stdout: "", stderr: "" };

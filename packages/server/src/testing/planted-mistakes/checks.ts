@@ -1,6 +1,12 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { definitionOf, type EgressGuard } from "@pushrail/destinations";
+import {
+  definitionOf,
+  type EgressGuard,
+  generateSigningSecret,
+  signingKeyOf,
+} from "@pushrail/destinations";
+import { inTenant } from "../../database/transaction.ts";
 import { createApiKey } from "../../keys/keys.ts";
 import { publicId, newUuid } from "../../ids.ts";
 import { createTenant } from "../../tenants/tenants.ts";
@@ -86,6 +92,29 @@ export const foreignCredential: Check = async (subject) => {
   return refused === "23503" ? [] : ["another customer's credential can be attached"];
 };
 
+/** In the context of a customer, another one's rows are not to be seen, whatever a statement asks for. */
+export const rowsOfCustomer: Check = async (subject) => {
+  const { call, tenantId } = await openTenant(subject);
+  await call("POST", "/v1/destinations", destination);
+  await call("POST", "/v1/destinations", { ...destination, customerExternalId: "another" });
+  const { apiPool } = subject.database;
+  const { rows } = await inTenant(apiPool, { tenantId }, (transaction) =>
+    transaction.query<{ id: string }>({ text: "SELECT id FROM customers" }),
+  );
+  const findings: string[] = [];
+  for (const { id: customerId } of rows) {
+    const seen = await inTenant(apiPool, { tenantId, customerId }, (transaction) =>
+      transaction.query<{ owner: string }>({
+        text: "SELECT customer_id AS owner FROM destinations",
+      }),
+    );
+    if (seen.rows.some(({ owner }) => owner !== customerId)) {
+      findings.push("another customer's destination can be seen");
+    }
+  }
+  return findings;
+};
+
 /** The owner of the tables sees no rows without a context either. */
 export const ownerWithoutContext: Check = async (subject) => {
   const { call } = await openTenant(subject);
@@ -143,10 +172,16 @@ export function connectionsThrough(egressOf: (subject: Subject) => EgressGuard):
     if (definition === undefined) throw new Error("there are webhooks");
     const runtime = { egress: egressOf(subject), now: Date.now };
     const connection = await definition.connect({ config, secrets: {} }, runtime);
-    const event = { eventId: publicId("event", newUuid()), eventType: "pushrail.test" };
-    const events = [{ ...event, body: Buffer.from("{}"), attempt: 1 }];
-    const batch = { id: publicId("batch", newUuid()), events, signingKeys: [Buffer.alloc(32, 1)] };
-    await connection.deliver(batch as never, AbortSignal.timeout(5_000));
+    const event = {
+      eventId: publicId("event", newUuid()),
+      deliveryId: publicId("delivery", newUuid()),
+      eventType: "pushrail.test",
+      body: Buffer.from("{}"),
+      signingKeys: [signingKeyOf(generateSigningSecret())],
+    };
+    const events = [{ ...event, attempt: 1, isReplay: false, isTest: true }];
+    const batch = { id: null, partitionKey: "", events };
+    await connection.deliver(batch, AbortSignal.timeout(5_000));
     await connection.close();
     await new Promise((resolve) => receiver.close(resolve));
     return connections === 0 ? [] : [`${connections} connections to a refused address`];

@@ -25,10 +25,10 @@ const tenantRule = "tenant_id = (SELECT pushrail_tenant_id())";
 const mistakesInSql: readonly Mistake[] = [
   {
     name: "a policy that forgets the customer",
-    finding: /a session: GET .* for an unknown one/,
-    sql: `DROP POLICY isolation ON replays;
-      CREATE POLICY isolation ON replays USING (${tenantRule}) WITH CHECK (${tenantRule})`,
-    check: checks.sweepOf("GET /v1/replays/{id}"),
+    finding: /another customer.s destination/,
+    sql: `DROP POLICY isolation ON destinations;
+      CREATE POLICY isolation ON destinations USING (${tenantRule}) WITH CHECK (${tenantRule})`,
+    check: checks.rowsOfCustomer,
   },
   {
     name: "a policy without WITH CHECK",
@@ -106,7 +106,7 @@ const mistakesInModules: readonly Mistake[] = [
   },
   {
     name: "a session whose customer is taken from the body",
-    finding: /a session.* changed what is others/,
+    finding: /a session.* lets it name another customer: 201/,
     replace: () =>
       vi.doMock(import("../../destinations/destinations.ts"), async (importOriginal) => {
         const original = await importOriginal();
@@ -263,9 +263,9 @@ const mistakesInParts: readonly Mistake[] = [
     check: checks.tokenUrls,
   },
   {
-    name: "a connection that passes the egress guard by",
+    name: "a delivery that passes the egress guard by",
     finding: /1 connections/,
-    wrap: ({ egress }) => ({ egress: { ...egress, connector: everywhere.connector } }),
+    wrap: () => ({ egress: everywhere }),
     check: checks.connectionsThrough(({ server }) => server.context.egress),
   },
 ];

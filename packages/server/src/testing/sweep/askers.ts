@@ -13,6 +13,8 @@ export interface Asker {
   readonly own: Party;
   /** Whose things are hidden from it. */
   readonly foreign: readonly Party[];
+  /** Acts for its customer alone. */
+  readonly isCustomer: boolean;
   /** Tries everything; the others try what concerns who they are. */
   readonly isThorough: boolean;
   /** The status with which a route of this rule refuses it whatever it asks for; `undefined`: it may use the route. */
@@ -36,7 +38,7 @@ export async function createAskers(
 function keyAskers({ owner, stranger, tester }: World): readonly Asker[] {
   const refusal: Refusal = (rule) => (rule.owner === "installation" ? 403 : undefined);
   const asker = (name: string, own: Party, foreign: readonly Party[]): Asker => ({
-    ...{ name, own, foreign, refusal, isThorough: own === owner },
+    ...{ name, own, foreign, refusal, isThorough: own === owner, isCustomer: false },
     credential: () => own.keyText,
   });
   return [
@@ -53,7 +55,8 @@ async function sessionAskers(world: World): Promise<readonly Asker[]> {
   const asker = async (name: string, own: Party, foreign: readonly Party[]): Promise<Asker> => {
     const { token } = await own.session();
     const isThorough = own === owner;
-    return { name, own, foreign, refusal, isThorough, credential: () => token };
+    const common = { name, own, foreign, refusal, isThorough, isCustomer: true };
+    return { ...common, credential: () => token };
   };
   return [
     await asker("a session", owner, [neighbour, stranger, tester]),
@@ -77,7 +80,12 @@ async function refusedAskers(database: TestDatabase, world: World): Promise<read
     (status: 401 | 403): Refusal =>
     (rule) =>
       rule.owner === "public" ? undefined : status;
-  const common = { own: owner, foreign: [neighbour, stranger], isThorough: false };
+  const common = {
+    own: owner,
+    foreign: [neighbour, stranger],
+    isThorough: false,
+    isCustomer: false,
+  };
   return [
     {
       ...common,

@@ -5,7 +5,7 @@ import type { Party } from "./party.ts";
 /** Columns that say when something was last used, which whoever tries a key may change. */
 const fleeting: Readonly<Record<string, readonly string[]>> = { api_keys: ["last_used_at"] };
 
-/** Everything that is stored of a tenant, or of one of its customers, as digests by table. */
+/** Everything that is stored of a tenant, or of some of its customers, as digests by table. */
 export type StoredState = Readonly<Record<string, string>>;
 
 /** Reads the state of owners, past row-level security. */
@@ -41,13 +41,13 @@ export class StoredStates {
     );
   }
 
-  /** All rows of a customer. */
-  async ofCustomer({ tenantId, customerId }: Party): Promise<StoredState> {
+  /** All rows of a tenant's other customers, and what concerns no customer where some rows do. */
+  async besides({ tenantId, customerId }: Party): Promise<StoredState> {
     const tables = this.#tables
       .filter(({ name, ofCustomer }) => ofCustomer || name === "customers")
       .map(({ name }) => {
         const column = name === "customers" ? "id" : "customer_id";
-        return { name, where: `${tenantWhere(name)} AND ${column} = $2` };
+        return { name, where: `${tenantWhere(name)} AND ${column} <> $2` };
       });
     return await this.#digests(tables, [tenantId, customerId]);
   }

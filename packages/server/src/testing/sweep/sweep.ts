@@ -141,6 +141,9 @@ export class Sweep {
     if (place.where === "path" && unknown.status !== (refusal ?? 404)) {
       failures.push(`${what} answers ${unknown.status}, not ${refusal ?? 404}`);
     }
+    if (asker.isCustomer && isOthersCustomer(place) && unknown.status < 400) {
+      failures.push(`${what} lets it name another customer: ${unknown.status} ${unknown.text}`);
+    }
     if (refusal !== undefined && !unknown.text.includes(`"code":"${refusalCodes[refusal]}"`)) {
       failures.push(`${what} is refused by ${unknown.text}`);
     }
@@ -205,12 +208,11 @@ export class Sweep {
 
   /** Whose rows nothing of what the asker sends may change. */
   async #hiddenState(asker: Asker): Promise<string> {
-    const parties = asker.foreign.map((party) =>
-      party.tenantId === asker.own.tenantId
-        ? this.#states.ofCustomer(party)
-        : this.#states.ofTenant(party),
-    );
-    return JSON.stringify(await Promise.all(parties));
+    const others = asker.foreign
+      .filter(({ tenantId }) => tenantId !== asker.own.tenantId)
+      .map((party) => this.#states.ofTenant(party));
+    const customers = asker.isCustomer ? [this.#states.besides(asker.own)] : [];
+    return JSON.stringify(await Promise.all([...others, ...customers]));
   }
 
   /** All that is stored of everybody. */
@@ -225,6 +227,10 @@ export class Sweep {
 function isOwnName({ where, kind }: Place): boolean {
   if (where !== "body" && where !== "header") return false;
   return kind === "customer" || kind === "idempotencyKey" || kind === "correlationId";
+}
+
+function isOthersCustomer({ where, kind }: Place): boolean {
+  return where === "body" && kind === "customer";
 }
 
 function pathWithout(path: string, route: SweptRoute, place: Place): string {
