@@ -2,6 +2,8 @@ import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 
 /** Bits of an RSA key at least. Source: NIST SP 800-131A rev. 2, and what OpenSSL takes by default. */
 const rsaBitsMin = 2_048;
+/** And at most: a signature stops the whole process for as long as it takes, which grows with the cube of the bits. */
+const rsaBitsMax = 4_096;
 
 /** Reads an unencrypted private key in PEM, or says what is wrong with it in a sentence that tells nothing of the key. */
 export function readPrivateKey(
@@ -17,8 +19,9 @@ export function readPrivateKey(
     return { problem: "This is not a private key in PEM form." };
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
-  if (type === "rsa" && (details?.modulusLength ?? 0) < rsaBitsMin) {
-    return { problem: `An RSA key must have at least ${rsaBitsMin} bits.` };
+  const bits = details?.modulusLength ?? 0;
+  if (type === "rsa" && (bits < rsaBitsMin || bits > rsaBitsMax)) {
+    return { problem: `An RSA key must have ${rsaBitsMin} to ${rsaBitsMax} bits.` };
   }
   if (type !== "rsa" && type !== "ec" && type !== "ed25519") {
     return { problem: "The private key must be an RSA, EC or Ed25519 key." };

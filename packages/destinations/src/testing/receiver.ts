@@ -24,7 +24,7 @@ export interface TestServer {
   readonly port: number;
   /** TCP connections accepted so far. */
   readonly connections: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** An HTTP receiver that records requests. */

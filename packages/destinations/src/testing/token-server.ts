@@ -16,7 +16,7 @@ export interface TokenServer {
   }[];
   /** Whether it gave out this token. */
   knows(token: string): boolean;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A client of the server. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ApiError } from "../errors.ts";
+import type { ApiError } from "../errors.ts";
 import type { Caller } from "./access.ts";
 import { authorise } from "./authorise.ts";
 import type { ProtectedRule } from "./authorise.ts";

@@ -28,11 +28,11 @@ export function registerDeadLetterRoutes(api: Api, context: ApiContext): void {
       const filter = filterOf(request.query);
       if (filter === undefined) return { data: [], nextCursor: null };
       const access = accessOf(request);
-      const page = await listDeadLetters(
-        context.pool,
-        access,
-        { filter, page: pageOf(request.query), nowMs: context.now() },
-      );
+      const page = await listDeadLetters(context.pool, access, {
+        filter,
+        page: pageOf(request.query),
+        nowMs: context.now(),
+      });
       return { data: page.deliveries.map(deliveryJson), nextCursor: page.nextCursor };
     },
   );

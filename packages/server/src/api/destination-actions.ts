@@ -177,7 +177,11 @@ function registerTest(api: Api, context: ApiContext): void {
         throw new ApiError("invalid_field", { path: "/eventType", detail });
       }
       const offered = visibleEventTypes(access);
-      if (request.body.eventType !== undefined && offered !== null && !isCovered(eventType, offered)) {
+      if (
+        request.body.eventType !== undefined &&
+        offered !== null &&
+        !isCovered(eventType, offered)
+      ) {
         const detail = `This event type is not offered; what is offered: ${offered.join(", ")}.`;
         throw new ApiError("invalid_field", { path: "/eventType", detail });
       }

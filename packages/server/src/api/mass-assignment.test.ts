@@ -90,9 +90,9 @@ test("T38: members that say whose something is, or what the service gives, are r
         if (known[route.operationId]?.includes(name) === true) continue;
         const own = await ownRequest(route, asker.own, body, { isFresh: false });
         const request = { ...own, body: { ...(own.body as object), [name]: value } };
-        const { status, text } = await sweep.ask(route, asker, request as never);
+        const { status, text } = await sweep.ask(route, asker, request);
         const isRefused = status === 400 && text.includes(`/${name}`);
-        if (!isRefused) failures.push(`${described(asker, request as never)}: ${status} ${text}`);
+        if (!isRefused) failures.push(`${described(asker, request)}: ${status} ${text}`);
       }
     }
   }

@@ -106,8 +106,8 @@ describe("a replay", () => {
        JOIN destination_queues q ON q.destination_id = b.destination_id WHERE b.tenant_id = $1`,
       [tenant.tenantId],
     );
-    const key = hash("sha256", `${tenant.destinationId} 7`);
-    expect(waiting.rows).toEqual([{ ordering_key: key, handover_id: null, is_due: true }]);
+    const keySha256 = hash("sha256", `${tenant.destinationId} 7`);
+    expect(waiting.rows).toEqual([{ ordering_key: keySha256, handover_id: null, is_due: true }]);
     expect(await idsOf("", "dead-letters")).toEqual([]);
   });
 

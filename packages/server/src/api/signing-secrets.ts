@@ -158,11 +158,7 @@ function registerList(api: Api, context: ApiContext): void {
       },
     },
     async (request) => {
-      const secrets = await listSigningSecrets(
-        context,
-        accessOf(request),
-        request.params.id,
-      );
+      const secrets = await listSigningSecrets(context, accessOf(request), request.params.id);
       return { data: secrets.map(json) };
     },
   );

@@ -350,7 +350,7 @@ test("a root key reaches nobody's data, and no API key reaches what root keys do
 });
 
 test("a process without a login that administers says so", async () => {
-  const plain = await startTestApi(database, { context: { adminPool: undefined } as object });
+  const plain = await startTestApi(database, { context: { adminPool: undefined } });
   try {
     const { status, json } = await plain.call("GET", "/v1/tenants", rootKey);
     expect([status, json.code]).toEqual([503, "unavailable"]);

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const finding = (tenantId: string, seq: bigint, rest: Partial<Finding>): Finding =>
-  expect.objectContaining({ tenantId, seq, ...rest }) as unknown as Finding;
+  expect.objectContaining({ tenantId, seq, ...rest });
 
 const entries = "audit_entries WHERE tenant_id = $1 AND";
 const update = "UPDATE audit_entries SET";

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const finding = (tenantId: string, seq: bigint, rest: Partial<Finding>): Finding =>
-  expect.objectContaining({ tenantId, seq, ...rest }) as unknown as Finding;
+  expect.objectContaining({ tenantId, seq, ...rest });
 
 interface Damage {
   readonly what: string;

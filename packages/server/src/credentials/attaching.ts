@@ -12,9 +12,9 @@ import { uuidOf } from "../ids.ts";
 import { externalIdOf } from "./public-credential.ts";
 import { credentialPlace } from "./sealed-places.ts";
 import { loadCredentialsOfChanged, shareCredential } from "./store.ts";
-import type { StoredCredential } from "./store.ts";
+import type { LoadedCredential, StoredCredential } from "./store.ts";
 
-export type { StoredCredential } from "./store.ts";
+export type { LoadedCredential, StoredCredential } from "./store.ts";
 
 /**
  * How destinations come by their credentials: what attaches one, and what opens it for use. A credential serves any number
@@ -71,7 +71,7 @@ export async function credentialsOfChanged(
   transaction: Transaction,
   tenantId: string,
   knownVersion: number,
-): Promise<ReadonlyMap<string, StoredCredential>> {
+): Promise<ReadonlyMap<string, LoadedCredential>> {
   return loadCredentialsOfChanged(transaction, tenantId, knownVersion);
 }
 

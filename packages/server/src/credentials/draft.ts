@@ -126,8 +126,13 @@ function parseChangedValues(
       detail: `The stored secrets cannot be read; give these anew with the change: ${secretNames.join(", ")}.`,
     });
   }
+  // Otherwise whoever may change a credential could have its secrets sent to a place of their own.
+  const isMoved = definition.fields.some(
+    ({ kind, name }) =>
+      kind === "url" && Object.hasOwn(given, name) && given[name] !== present.config[name],
+  );
   // Facts stand beside the plain fields and are read off anew.
-  const kept = { ...present.config, ...present.secrets };
+  const kept = { ...present.config, ...(isMoved ? {} : present.secrets) };
   const base = Object.fromEntries(
     definition.fields.flatMap(({ name }) =>
       Object.hasOwn(kept, name) ? [[name, kept[name]] as const] : [],

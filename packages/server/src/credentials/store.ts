@@ -286,6 +286,12 @@ export async function countCredentials(
   return result.rows[0]?.count ?? 0;
 }
 
+/** A credential as it was loaded with a destination. */
+export interface LoadedCredential extends StoredCredential {
+  /** The tenant's `config_version` at that destination's last change, at the moment of the load. */
+  readonly destinationVersion: number;
+}
+
 /**
  * The credentials of destinations that changed after `knownVersion` and are not deleted, by the destination's id. Indexes:
  * destinations_by_version, then the primary key.
@@ -294,14 +300,21 @@ export async function loadCredentialsOfChanged(
   transaction: Transaction,
   tenantId: string,
   knownVersion: number,
-): Promise<ReadonlyMap<string, StoredCredential>> {
-  const result = await transaction.query<CredentialRow & { destination_id: string }>({
+): Promise<ReadonlyMap<string, LoadedCredential>> {
+  const result = await transaction.query<
+    CredentialRow & { destination_id: string; destination_version: string }
+  >({
     name: "load-changed-credentials",
-    text: `SELECT d.id AS destination_id, ${usableColumns}
+    text: `SELECT d.id AS destination_id, d.version AS destination_version, ${usableColumns}
       FROM destinations d
       JOIN credentials k ON k.tenant_id = d.tenant_id AND k.id = d.credential_id AND k.customer_id = d.customer_id
       WHERE d.tenant_id = $1 AND d.version > $2 AND d.state <> 'DELETED'`,
     values: [tenantId, knownVersion],
   });
-  return new Map(result.rows.map((row) => [row.destination_id, stored(row)]));
+  return new Map(
+    result.rows.map((row) => [
+      row.destination_id,
+      { ...stored(row), destinationVersion: Number(row.destination_version) },
+    ]),
+  );
 }

@@ -86,7 +86,6 @@ async function replayOnce(
     readonly known: (destinationId: string) => RoutableDestination | undefined;
   },
 ): Promise<Made> {
-  const { tenantId } = access;
   const room: { reservation?: Reservation | undefined } = {};
   const made = await inTenant(ports.pool, access, async (transaction) => {
     const { deliveryId } = asked;

@@ -152,14 +152,21 @@ export async function changeDestination(
     const before = await locked(transaction, access, uuid);
     const present = {
       ...before,
-      credentialId: before.credentialId === null ? null : publicId("credential", before.credentialId),
+      credentialId:
+        before.credentialId === null ? null : publicId("credential", before.credentialId),
       retryPolicy: storedRetryPolicy(before),
       secrets: await readable(ports, transaction, before),
     };
     const asked = parseChange(body, present, ports, access);
     const definition = definitionOf(before.type);
-    const credential = definition && (await attached(transaction, before, { ...asked, definition }));
-    const changed = parseChange(body, present, { ...ports, credentialType: credential?.type }, access);
+    const credential =
+      definition && (await attached(transaction, before, { ...asked, definition }));
+    const changed = parseChange(
+      body,
+      present,
+      { ...ports, credentialType: credential?.type },
+      access,
+    );
     const { settings } = changed;
     const sealedSecrets =
       settings === undefined

@@ -5,6 +5,7 @@ import type { Keyring } from "../encryption/keyring.ts";
 import type { Transaction } from "../database/transaction.ts";
 import type { RetryPolicy } from "../deliveries/retry-policy.ts";
 import { credentialsOfChanged } from "../credentials/attaching.ts";
+import type { LoadedCredential } from "../credentials/attaching.ts";
 import { createLoads } from "./loads.ts";
 import { routableOf } from "./routable.ts";
 import type { FilterableEvent } from "./filter.ts";
@@ -13,7 +14,7 @@ import {
   loadChangedSigningSecrets,
   loadPrivateCustomers,
 } from "./directory-store.ts";
-import type { DestinationState, FlowSettings, PauseMode } from "./store.ts";
+import type { DestinationState, FlowSettings, PauseMode, StoredDestination } from "./store.ts";
 
 /**
  * Every destination of the tenants that this process serves, in memory and ready to be routed to.
@@ -175,6 +176,18 @@ async function load(
   tenantId: string,
   before: Snapshot | undefined,
 ): Promise<Snapshot> {
+  for (;;) {
+    const loaded = await loadOnce(options, tenantId, before);
+    if (loaded !== undefined) return loaded;
+  }
+}
+
+/** The same; `undefined` when a destination and its credential were read from before and after a change. */
+async function loadOnce(
+  options: DirectoryOptions,
+  tenantId: string,
+  before: Snapshot | undefined,
+): Promise<Snapshot | undefined> {
   const knownVersion = before?.version ?? 0;
   return options.run(tenantId, async (transaction) => {
     const [loaded, secrets, credentials, privateIds] = await Promise.all([
@@ -185,6 +198,8 @@ async function load(
     ]);
     if (loaded === undefined) throw new Error(`there is no tenant ${tenantId}`);
     if (before !== undefined && loaded.version === before.version) return before;
+    // A new secret must not go to the address from before.
+    if (loaded.destinations.some((one) => isTorn(one, credentials.get(one.id)))) return undefined;
     const secretsOf = Map.groupBy(secrets, (secret) => secret.destinationId);
     const changed: RoutableDestination[] = [];
     for (const [index, destination] of loaded.destinations.entries()) {
@@ -207,6 +222,16 @@ async function load(
     const next = { tenantId, version, customersVersion, isPrivate, privateCustomerIds, changed };
     return snapshotAfter(before, next);
   });
+}
+
+/** Each statement of a load sees its own moment; a change of a credential is one of the destinations that use it. */
+function isTorn(
+  { state, credentialId, version }: StoredDestination,
+  credential: LoadedCredential | undefined,
+): boolean {
+  if (state === "DELETED") return false;
+  const { id = null, destinationVersion = version } = credential ?? {};
+  return id !== credentialId || destinationVersion !== version;
 }
 
 function snapshotAfter(

@@ -126,7 +126,8 @@ export function parseDraft(
   const common = parseCommon(problems, { given, present, type: definition?.type });
   refuseHidden(problems, common.eventTypes, offered);
   // Which members are known depends on the type, so without one they cannot be judged.
-  const settings = definition && parseSettings(problems, { definition, given, base: {}, egress, credentialType });
+  const settings =
+    definition && parseSettings(problems, { definition, given, base: {}, egress, credentialType });
   refuseIfAny(problems);
   if (definition === undefined || settings === undefined) throw new ApiError("invalid_request");
   return { ...common, definition, customerExternalId, name, settings };

@@ -27,6 +27,13 @@ export interface Compiled {
   readonly error: Error | undefined;
 }
 
+/** What a destination is loaded with, still sealed. */
+export interface SealedBeside {
+  readonly secrets: readonly StoredSigningSecret[];
+  /** What it signs in with; `undefined` when that is nothing. */
+  readonly credential: StoredCredential | undefined;
+}
+
 const noSettings: Settings = { config: {}, secrets: {} };
 
 /**
@@ -40,36 +47,11 @@ export async function routableOf(
   keyring: Keyring,
   transaction: Transaction,
   destination: StoredDestination,
-  {
-    secrets,
-    credential,
-  }: {
-    readonly secrets: readonly StoredSigningSecret[];
-    /** What it signs in with; `undefined` when that is nothing. */
-    readonly credential: StoredCredential | undefined;
-  },
+  { secrets, credential }: SealedBeside,
 ): Promise<Compiled> {
-  const { tenantId, customerId, id, type, name, state, pauseMode, version, retryAll } = destination;
-  const { rateLimitPerSecond, concurrencyLimit, orderingKey } = destination;
-  const pausedAtMs = destination.pausedAt?.getTime() ?? null;
-  const common = {
-    tenantId,
-    customerId,
-    id,
-    name,
-    state,
-    pauseMode,
-    pausedAtMs,
-    version,
-    retryAll,
-    rateLimitPerSecond,
-    concurrencyLimit,
-    orderingKey,
-    flow: isQueued(destination) ? ("queued" as const) : ("direct" as const),
-    // The worker finds an unknown type by its settingsProblem before it looks for the adapter.
-    type: type as DestinationType,
-  };
-  if (state === "DELETED") {
+  const { type } = destination;
+  const common = commonOf(destination);
+  if (destination.state === "DELETED") {
     const routable: RoutableDestination = {
       ...common,
       matches: () => false,
@@ -111,6 +93,30 @@ export async function routableOf(
     };
     return { routable, error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+/** What is routed by, whether its settings can be used or not. */
+function commonOf(destination: StoredDestination) {
+  const { tenantId, customerId, id, type, name, state, pauseMode, version, retryAll } = destination;
+  const { rateLimitPerSecond, concurrencyLimit, orderingKey } = destination;
+  const pausedAtMs = destination.pausedAt?.getTime() ?? null;
+  return {
+    tenantId,
+    customerId,
+    id,
+    name,
+    state,
+    pauseMode,
+    pausedAtMs,
+    version,
+    retryAll,
+    rateLimitPerSecond,
+    concurrencyLimit,
+    orderingKey,
+    flow: isQueued(destination) ? ("queued" as const) : ("direct" as const),
+    // The worker finds an unknown type by its settingsProblem before it looks for the adapter.
+    type: type as DestinationType,
+  };
 }
 
 function problemOf(error: unknown): SettingsProblem {

@@ -31,7 +31,7 @@ function session(sessionId: string, customerId = "customer", tenantId = "tenant"
   return {
     ...{ kind: "session", tenantId, customerId, customerExternalId: "acct", sessionId },
     ...{ user: null, portal },
-  } as Caller;
+  };
 }
 
 /** How many in a row are let through, at most `most`, and with what the next one is refused. */

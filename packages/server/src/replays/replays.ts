@@ -90,8 +90,9 @@ export async function createReplay(
   access: Access,
   asked: { readonly request: ReplayRequest; readonly idempotencyKey: string | undefined },
 ): Promise<CreatedReplay> {
-  const { request, idempotencyKey } = asked;
+  const { request } = asked;
   const { tenantId } = access;
+  const idempotencyKey = ownKey(access, asked.idempotencyKey);
   const scope = parseScope(request.scope);
   const destinationId = destinationUuid(request.destinationId);
   const requestSha256 = hash("sha256", JSON.stringify([destinationId, scope]), "buffer");
@@ -126,6 +127,14 @@ export async function createReplay(
     await audit(transaction, access, "replay.created", job);
     return { job, isNew: true };
   });
+}
+
+/**
+ * The key as it is stored. Each customer's are its own, so that none can take one that its tenant or another customer is
+ * about to use; the line's end can be in no key that a request brings.
+ */
+function ownKey({ customerId }: Access, key: string | undefined): string | undefined {
+  return customerId === undefined || key === undefined ? key : `${customerId}\n${key}`;
 }
 
 async function madeBefore(

@@ -329,8 +329,10 @@ async function bodiesOf(
   const { tenantId, customerId } = job;
   const eventIds = items.flatMap(({ event }) => (event === undefined ? [] : [event.id]));
   const stored = await selectBodies(transaction, job, eventIds);
-  const run: TenantRun = (_tenantId, work) => work(transaction);
-  const open = await textOpener({ keyring: ports.keyring, run }, tenantId, [...stored.values()]);
+  const inThis: TenantRun = (_tenantId, work) => work(transaction);
+  const open = await textOpener({ keyring: ports.keyring, run: inThis }, tenantId, [
+    ...stored.values(),
+  ]);
   const bodies = new Map<string, string>();
   for (const [eventId, text] of stored) {
     try {
