@@ -16,7 +16,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("the schema keeps every rule of tenancy", async () => {
+test("T43: the schema keeps every rule of tenancy", async () => {
   expect(await catalogueFindings(database.ownerPool)).toEqual([]);
 });
 

@@ -101,11 +101,11 @@ describe.each(["pushrail_api", "the owner"] as const)("as %s", (role) => {
     return seen;
   };
 
-  test("no table shows a row without a context", async () => {
+  test("T43: no table shows a row without a context", async () => {
     for (const [table, rows] of await read(undefined)) expect([table, rows]).toEqual([table, []]);
   });
 
-  test("no table shows a row to a tenant that does not exist", async () => {
+  test("T43: no table shows a row to a tenant that does not exist", async () => {
     const seen = await read({ tenantId: newUuid() });
     for (const [table, rows] of seen) expect([table, rows]).toEqual([table, []]);
   });
@@ -139,7 +139,7 @@ describe.each(["pushrail_api", "the owner"] as const)("as %s", (role) => {
     }
   });
 
-  test("no row can be made for another tenant or customer", async () => {
+  test("T43: no row can be made for another tenant or customer", async () => {
     for (const table of tables) {
       if (role === "pushrail_api" && !(await mayDo(role, table, "INSERT"))) continue;
       const foreign = [theirs, ...(customerColumns.get(table) === undefined ? [] : [mineToo])];
@@ -225,7 +225,7 @@ describe("as pushrail_worker", () => {
   });
 });
 
-test("a row cannot refer to another customer's destination, not even for the superuser", async () => {
+test("T42: a row cannot refer to another customer's destination, not even for the superuser", async () => {
   const { rows } = await database.superuserPool.query<{ id: string }>(
     "SELECT id FROM destinations WHERE customer_id = $1",
     [mineToo.customerId],

@@ -131,6 +131,28 @@ test("in a single round trip, nothing stays when one statement fails", async () 
   expect(await inTransaction(pool, settings)).toEqual(nothing);
 });
 
+test("a transaction that is over takes no more statements, whoever has its connection by then", async () => {
+  const goOn = Promise.withResolvers<void>();
+  const late: Promise<unknown>[] = [];
+  const leave = (transaction: Transaction) => {
+    const going = goOn.promise.then(() =>
+      transaction.query({ text: "SELECT external_id FROM customers" }),
+    );
+    late.push(going.then(({ rows }) => rows, String));
+  };
+  const failing = inTenant(pool, { tenantId: newUuid() }, async (transaction) => {
+    leave(transaction);
+    throw new Error("changed my mind");
+  });
+  await expect(failing).rejects.toThrow("changed my mind");
+  await inTenant(pool, { tenantId: newUuid() }, async (transaction) => leave(transaction));
+  await inTenant(pool, owner, async () => {
+    goOn.resolve();
+    const refused = "Error: the transaction is over";
+    expect(await Promise.all(late)).toEqual([refused, refused]);
+  });
+});
+
 test("the first statement of the work already runs in the context", async () => {
   expect(await inTenant(pool, owner, settings)).toEqual({
     tenant: owner.tenantId,

@@ -128,6 +128,7 @@ async function run<Result>(
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  let isOver = false;
   // A connection that ends meanwhile says so here as well as in its statements; unheard it would end the process.
   const noteBreak = (error: Error): void => {
     broken = error;
@@ -140,7 +141,13 @@ async function run<Result>(
       return {
         opening: Promise.all(opened),
         // `work` starts at once so that its first statements share the round trip; a failed BEGIN surfaces below.
-        working: work({ query: (statement) => client.query(asConfig(statement)) }),
+        working: work({
+          // Work that goes on beside a part of it that failed would act in the context of whoever has the connection next.
+          query: (statement) =>
+            isOver
+              ? Promise.reject(new Error("the transaction is over"))
+              : client.query(asConfig(statement)),
+        }),
         committing: commitsAtOnce ? client.query("COMMIT") : undefined,
       };
     });
@@ -148,11 +155,13 @@ async function run<Result>(
     committing?.catch(() => {});
     const result = await working;
     await opening;
+    isOver = true;
     const committed = await (committing ?? client.query("COMMIT"));
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK instead of an error.
     if (committed.command !== "COMMIT") throw new Error("the transaction was rolled back");
     return result;
   } catch (error) {
+    isOver = true;
     await client.query("ROLLBACK").catch((rollbackError: Error) => {
       broken = rollbackError;
     });

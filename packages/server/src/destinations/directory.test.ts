@@ -1,9 +1,11 @@
 import { createEgressGuard } from "@pushrail/destinations";
+import type { QueryResultRow } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createCredential } from "../credentials/credentials.ts";
 import { createKeyring } from "../encryption/keyring.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTenant, inTransaction } from "../database/transaction.ts";
-import type { Transaction } from "../database/transaction.ts";
+import type { Statement, Transaction } from "../database/transaction.ts";
 import { uuidOf } from "../ids.ts";
 import { createTestKeks } from "../testing/deliverable.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
@@ -157,7 +159,7 @@ test("the worker's role sees the same", async () => {
   expect(plain(worker)).toEqual(plain(asApi));
 });
 
-test("another tenant's destinations are not in it, in either role", async () => {
+test("T45: another tenant's destinations are not in it, in either role", async () => {
   const { tenantId, customerId, open, asWorker } = await setUp();
   const other = await setUp();
   const { uuid } = await other.add();
@@ -194,6 +196,48 @@ test("a refresh sees what was committed before it, and loads nothing but what ch
   const deleted = last.destination(first.uuid);
   expect(deleted).toMatchObject({ state: "DELETED", signingKeys: [] });
   expect(deleted?.matches(event)).toBe(false);
+});
+
+test("a credential that is attached during a load never meets the address from before", async () => {
+  const { tenantId, ports, add, open, asWorker } = await setUp();
+  const { id, uuid } = await add();
+  const credential = await createCredential(
+    { ...ports, limits: { credentialsMax: 1 } },
+    accessTo(tenantId),
+    {
+      type: "BEARER_TOKEN",
+      customerExternalId: "acme",
+      name: "New",
+      token: "only-for-the-new-one",
+    },
+  );
+  let destinationsRead: Promise<unknown> | undefined;
+  let isChanged = false;
+  const directory = open((tenant, work) =>
+    asWorker(tenant, (transaction) =>
+      work({
+        query: async <Row extends QueryResultRow>(statement: Statement) => {
+          const reading = async () => transaction.query<Row>(statement);
+          if (statement.name === "load-changed-destinations") {
+            const read = reading();
+            destinationsRead = read;
+            return await read;
+          }
+          if (statement.name === "load-changed-credentials" && !isChanged) {
+            isChanged = true;
+            await destinationsRead;
+            const change = { url: "https://new.example.com/", credentialId: credential.id };
+            await changeDestination(ports, accessTo(tenantId), id, change);
+          }
+          return await reading();
+        },
+      }),
+    ),
+  );
+  const { settings } = (await directory.refresh(tenantId)).destination(uuid) ?? {};
+  expect(isChanged).toBe(true);
+  expect(settings?.config["url"]).toBe("https://new.example.com/");
+  expect(settings?.credential?.secrets).toEqual({ token: "only-for-the-new-one" });
 });
 
 test("a refresh without a change gives the very same directory", async () => {

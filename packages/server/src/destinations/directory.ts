@@ -189,6 +189,8 @@ async function loadOnce(
   before: Snapshot | undefined,
 ): Promise<Snapshot | undefined> {
   const knownVersion = before?.version ?? 0;
+  // Not in the transaction: a key management service that does not answer would take all connections with it.
+  if (before === undefined) await options.keyring.prepare(tenantId, options.run);
   return options.run(tenantId, async (transaction) => {
     const [loaded, secrets, credentials, privateIds] = await Promise.all([
       loadChangedDestinations(transaction, tenantId, knownVersion),

@@ -133,7 +133,7 @@ describe("what a condition decides", () => {
     expect(passes({ field: "payload.absent", op: "exists" })).toBe(false);
   });
 
-  test("only members that the event carries itself are seen", () => {
+  test("T57: only members that the event carries itself are seen", () => {
     expect(passes({ field: "payload.toString", op: "exists" })).toBe(false);
     expect(passes({ field: "metadata.__proto__", op: "exists" })).toBe(false);
     expect(passes({ field: "metadata.constructor.name", op: "exists" })).toBe(false);
@@ -308,7 +308,7 @@ const anyEvent = fc.record({
 });
 
 describe("for whatever is given", () => {
-  test("compiling and matching never throw, and the answer is a boolean that not inverts", () => {
+  test("T58: compiling and matching never throw, and the answer is a boolean that not inverts", () => {
     fc.assert(
       fc.property(fc.oneof(anyFilter, validFilter), anyEvent, (filter, against) => {
         const compiled = compileFilter(filter, "");
@@ -325,7 +325,7 @@ describe("for whatever is given", () => {
     );
   });
 
-  test("the members looked at are bounded by the filter, not by the event", () => {
+  test("T58: the members looked at are bounded by the filter, not by the event", () => {
     fc.assert(
       fc.property(validFilter, anyObject, (filter, object) => {
         const compiled = compileFilter(filter, "");

@@ -175,7 +175,7 @@ describe("a rotation", () => {
     expect(await stored()).toEqual([3, 2]);
   });
 
-  test("and another one at the same time follow one another, and both secrets sign", async () => {
+  test("T35: and another one at the same time follow one another, and both secrets sign", async () => {
     const { rotate, loaded, tenantId } = await setUp();
     // Every change needs the tenant's row in the end, so both have begun when both wait.
     const created = await whileLocked(tenantId, 2, () => Promise.all([rotate(), rotate()]));
@@ -188,7 +188,7 @@ describe("a rotation", () => {
     }
   });
 
-  test("is refused in words when ten older secrets sign, until one is revoked or ends", async () => {
+  test("T35: is refused in words when ten older secrets sign, until one is revoked or ends", async () => {
     const { rotate, revoke, list, endsIn } = await setUp();
     for (let count = 1; count <= retiringMax; count += 1) await rotate();
     const before = await list();
@@ -254,7 +254,7 @@ describe("a revocation", () => {
   });
 });
 
-test("sealed secrets cannot be exchanged between versions or destinations", async () => {
+test("T63: sealed secrets cannot be exchanged between versions or destinations", async () => {
   const { rotate, loaded, uuid, unusable, directory, tenantId, ports } = await setUp();
   await rotate();
   const { superuserPool } = database;

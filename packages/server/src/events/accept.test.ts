@@ -126,7 +126,7 @@ describe("an idempotency key", () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(200);
   });
 
-  test("belongs to one customer of one tenant", async () => {
+  test("T45: belongs to one customer of one tenant", async () => {
     const server = await start();
     const other = await createTestTenant(database);
     const answers = [

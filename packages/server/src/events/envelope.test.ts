@@ -72,7 +72,7 @@ describe("an event is refused with code and path", () => {
     });
   });
 
-  test("__proto__ beside the fields is an unknown field and changes nothing", () => {
+  test("T57: __proto__ beside the fields is an unknown field and changes nothing", () => {
     const text =
       '{"eventType":"a","customerExternalId":"c","payload":{},"__proto__":{"source":"x"}}';
     expect(refusalOf(text)).toMatchObject({

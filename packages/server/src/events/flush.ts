@@ -1,9 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import { customerBeingErased } from "../customers/customers.ts";
 import type { Customers } from "../customers/customers.ts";
 import { inTenant, inTenantAtOnce } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { lockQueues } from "../deliveries/enqueue.ts";
+import { KekError } from "../encryption/kek-provider.ts";
 import type { Keyring, Sealer } from "../encryption/keyring.ts";
 import type { HandoverPort, QueuedDelivery, Reservation } from "../deliveries/handover.ts";
 import type {
@@ -38,6 +40,9 @@ interface FlushOptions {
 
 /** Rounds after which events that keep being overtaken by changes of configuration are sent back. */
 const roundsMax = 10;
+
+/** How long a commit waits for a data key: far less than its senders wait for their verdict. */
+const sealerMsMax = 1_000;
 
 /** Times that a commit which lost a deadlock is run again. */
 const commitTriesMax = 4;
@@ -100,7 +105,7 @@ function unsettled(items: readonly PendingEvent[]): readonly PendingEvent[] {
 
 function verdictOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (isDatabaseOutage(error)) return unavailable();
+  if (isDatabaseOutage(error) || error instanceof KekError) return unavailable();
   if (isDataError(error)) {
     return new ApiError("invalid_request", { detail: "The database cannot store this event." });
   }
@@ -171,17 +176,27 @@ async function runRound(
   return { configVersion: result.configVersion, waiting };
 }
 
-/** `undefined`, and a line in the log, when nothing can be sealed: then only the events that are to be are refused. */
+/**
+ * `undefined`, and a line in the log, when nothing can be sealed, or not soon: then only the events that are to be are
+ * refused, and all others do not wait for a key management service.
+ */
 async function sealerOf(
   { pool, keyring, log }: FlushOptions,
   tenantId: string,
 ): Promise<Sealer | undefined> {
+  const late = new AbortController();
+  const sealer = keyring.sealerFor(tenantId, (id, work) => inTenant(pool, { tenantId: id }, work));
   try {
-    return await keyring.sealerFor(tenantId, (id, work) => inTenant(pool, { tenantId: id }, work));
+    const waited = delay(sealerMsMax, undefined, { signal: late.signal }).then(() => {
+      throw new KekError("The tenant's data key could not be had in time.");
+    });
+    return await Promise.race([sealer, waited]);
   } catch (error) {
     const event = "ingest_sealing_failed";
     log.error({ event, tenantId: publicId("tenant", tenantId), err: error });
     return undefined;
+  } finally {
+    late.abort();
   }
 }
 

@@ -24,7 +24,7 @@ const objectText = fc.array(member, { maxLength: 8 }).map((members) => {
 });
 
 describe("members", () => {
-  test("agree with JSON.parse for any object, in names, values and which one of two wins", () => {
+  test("T59: agree with JSON.parse for any object, in names, values and which one of two wins", () => {
     fc.assert(
       fc.property(objectText, space, space, (text, before, after) => {
         const members = membersOf(before + text + after);

@@ -52,7 +52,7 @@ const anyValue = fc.letrec((tie) => ({
   ),
 })).value;
 
-test("any value is what was written, in any layout, on either way of reading", () => {
+test("T59: any value is what was written, in any layout, on either way of reading", () => {
   fc.assert(
     fc.property(anyValue, layout, (value, indent) => {
       const written = JSON.stringify(value, null, indent);

@@ -307,9 +307,8 @@ export async function findTakenKeys(
   }));
 }
 
-/** An accepted event with its deliveries as they stand. */
+/** An accepted event with its deliveries as they stand. Ids are UUIDs. */
 export interface StoredEvent {
-  /** UUID. */
   readonly customerId: string;
   readonly customerExternalId: string;
   readonly eventType: string;

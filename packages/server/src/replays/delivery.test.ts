@@ -31,7 +31,7 @@ afterEach(async () => {
 
 afterAll(() => database.drop());
 
-test("what had died arrives with the same id and bytes, signed afresh and marked as a replay", async () => {
+test("T36: what had died arrives with the same id and bytes, signed afresh and marked as a replay", async () => {
   const keyring = createTestKeyring();
   const customer = await createTestCustomer(database);
   const receiver = await createTestReceiver((response) => response.end());

@@ -377,9 +377,7 @@ export class Incarnation {
   /** Has verdicts of attempts that are not made here recorded, those on one parcel together. */
   #concludeAll(parcels: readonly (readonly Verdict[])[]): void {
     for (const verdicts of parcels) {
-      for (const verdict of verdicts) {
-        if (verdict.attempt !== undefined) this.#options.report.attempted(verdict);
-      }
+      for (const one of verdicts) if (one.attempt) this.#options.report.attempted(one);
       this.#conclude(verdicts);
     }
   }

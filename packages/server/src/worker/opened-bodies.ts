@@ -40,12 +40,16 @@ export async function openedBodies(
     if (isSealedText(body.text)) sealed.push(body);
     else bodies.set(body.eventId, { text: body.text, isPrivate: false });
   }
-  for (const [tenantId, ofTenant] of Map.groupBy(sealed, (body) => body.tenantId)) {
-    const texts = await textsOf(opening, tenantId, ofTenant);
-    for (const [index, { eventId }] of ofTenant.entries()) {
-      bodies.set(eventId, { text: texts[index], isPrivate: true });
-    }
-  }
+  // Side by side: a tenant whose key has to be waited for does not add to the wait of the others.
+  const opened = [...Map.groupBy(sealed, ({ tenantId }) => tenantId)].map(
+    async ([tenantId, ofTenant]) => {
+      const texts = await textsOf(opening, tenantId, ofTenant);
+      for (const [index, { eventId }] of ofTenant.entries()) {
+        bodies.set(eventId, { text: texts[index], isPrivate: true });
+      }
+    },
+  );
+  await Promise.all(opened);
   return bodies;
 }
 

@@ -18,7 +18,10 @@ export function parcelOf(delivery: QueuedDelivery): Parcel {
   return { batchId: undefined, partitionKey: "", deliveries: [delivery] };
 }
 
-/** Sorts deliveries into parcels: the members of each batch together, by their ids, and every other one by itself. */
+/**
+ * Sorts deliveries into parcels: the members of each batch together, by their ids, and every other one by itself. A batch
+ * with a private event is private as a whole, because the answer to it, which each of them has on record, may repeat any.
+ */
 export function parcelsOf(deliveries: readonly QueuedDelivery[]): readonly Parcel[] {
   const parcels: Parcel[] = [];
   const batches = new Map<string, [QueuedDelivery, ...QueuedDelivery[]]>();
@@ -36,6 +39,9 @@ export function parcelsOf(deliveries: readonly QueuedDelivery[]): readonly Parce
   }
   for (const members of batches.values()) {
     members.sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
+    if (!members.some(({ isPrivate }) => isPrivate)) continue;
+    for (const [index, member] of members.entries())
+      members[index] = { ...member, isPrivate: true };
   }
   return parcels;
 }

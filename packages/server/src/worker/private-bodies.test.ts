@@ -10,6 +10,7 @@ import {
 } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { createTestWorker, createTestWorkerStore } from "../testing/worker.ts";
+import { openedBodies } from "./opened-bodies.ts";
 
 /** What workers do with sealed bodies that they cannot open, and with exchanges that they cannot seal. */
 
@@ -90,4 +91,29 @@ test("an outcome goes on record without its exchange when nothing can be sealed"
     { outcome: "delivered", exchange: null },
   ]);
   expect(String(faults[0])).toContain("The key service is away.");
+});
+
+test("a tenant whose key has to be waited for does not keep the bodies of others waiting", async () => {
+  const { promise: away, reject: give } = Promise.withResolvers<never>();
+  const asked: string[] = [];
+  const keyring: Pick<Keyring, "openerFor"> = {
+    openerFor: async (tenantId) => {
+      asked.push(tenantId);
+      if (asked.length === 2) give(new KekError("The key service is away."));
+      return await away;
+    },
+  };
+  const stored = ["one", "two"].map((tenantId) => ({
+    ...{ tenantId, customerId: "customer", eventId: tenantId },
+    text: "sealed:v1:AAAA",
+  }));
+  const faults: unknown[] = [];
+  const opening = {
+    keyring,
+    run: () => Promise.reject(new Error("nothing is read")),
+    onFault: (error: unknown) => faults.push(error),
+  };
+  const bodies = await openedBodies(opening, stored);
+  expect(bodies.get("two")).toEqual({ text: undefined, isPrivate: true });
+  expect(faults).toHaveLength(2);
 });

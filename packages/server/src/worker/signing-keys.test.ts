@@ -17,7 +17,7 @@ test.each([
   [-1, [2, 1]],
   [0, [2]],
   [1, [2]],
-])("an older key signs until its end and not at it: %i ms after", (afterMs, versions) => {
+])("T33: an older key signs until its end and not at it: %i ms after", (afterMs, versions) => {
   expect(versionsAt([keyOf(2, null), keyOf(1, endMs)], endMs + afterMs)).toEqual(versions);
 });
 

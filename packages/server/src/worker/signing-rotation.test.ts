@@ -116,7 +116,7 @@ const failsFirst = (request: ReceivedRequest) =>
   headerOf(request, "x-pushrail-attempt") === "1" &&
   /[0-4]$/.test(headerOf(request, "x-pushrail-delivery-id"));
 
-test("a thousand deliveries, queued and retrying: every request carries all secrets that sign, and none that was revoked", async () => {
+test("T34: a thousand deliveries, queued and retrying: every request carries all secrets that sign, and none that was revoked", async () => {
   const call = await start();
   const held: (() => void)[] = [];
   let isOpen = false;
