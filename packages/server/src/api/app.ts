@@ -4,6 +4,7 @@ import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import { KekError } from "../encryption/kek-provider.ts";
 import { ApiError } from "../errors.ts";
 import { authorise } from "../access/authorise.ts";
 import { accessOf, identify } from "./authenticate.ts";
@@ -157,7 +158,8 @@ function sendError(
     log.error({ event: "fault", requestId: request.id, err: error });
     answer = new ApiError("internal", { detail: "The fault was logged; name the request id." });
   } else if (answer.code === "unavailable") {
-    log.warn({ event: "database_unavailable", requestId: request.id, err: error });
+    const event = error instanceof KekError ? "keys_unavailable" : "database_unavailable";
+    log.warn({ event, requestId: request.id, err: error });
   }
   // The framework's own refusals can come before the hook that prepares a request.
   request.facts ??= {};

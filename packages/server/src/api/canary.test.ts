@@ -260,7 +260,7 @@ async function provoke(keyText: string): Promise<void> {
   }
 }
 
-test("T52 T66: no secret is found in logs, metrics, answers, the database or what a crash leaves behind", async () => {
+test("T52, T66: no secret is found in logs, metrics, answers, the database or what a crash leaves behind", async () => {
   server = await startServerProcess(settings());
   closing.push(() => server.close());
   for (const url of [database.ownerUrl, database.apiUrl, database.workerUrl]) {

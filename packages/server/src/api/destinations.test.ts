@@ -346,6 +346,24 @@ describe("listing", () => {
 });
 
 describe("changing", () => {
+  test("takes no secret along to another address, where it could be read", async () => {
+    const { send } = await api.addTenant();
+    const before = await created(send, { headers: { "X-Token": "a-secret-of-some-length" } });
+    const path = `/v1/destinations/${before.id}`;
+    const url = "https://elsewhere.example.com/hooks";
+    const refused = await send("PATCH", path, { url });
+    expect([refused.status, refused.body]).toEqual([
+      400,
+      expect.objectContaining({ code: "missing_field", path: "/headers" }),
+    ]);
+    const samePlace = new URL("/other/path", String(before["url"])).href;
+    expect((await send("PATCH", path, { url: samePlace })).status).toBe(200);
+    const anew = await send("PATCH", path, { url, headers: { "X-Token": "another" } });
+    expect([anew.status, (anew.body as Shown)["url"]]).toEqual([200, url]);
+    const without = await send("PATCH", path, { url: samePlace, headers: null });
+    expect([without.status, (without.body as Shown)["headers"]]).toEqual([200, {}]);
+  });
+
   test("replaces what is given and keeps the rest, secrets included", async () => {
     const { send, tenantId } = await api.addTenant();
     const before = await created(send);

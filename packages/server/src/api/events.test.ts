@@ -98,7 +98,7 @@ describe("an event that is taken", () => {
     expect(status).toBe(202);
   });
 
-  test("may start with a byte order mark, which is dropped", async () => {
+  test("T59: may start with a byte order mark, which is dropped", async () => {
     expect(await send(`\uFEFF${textWithPayload("{}")}`)).toMatchObject({ status: 202 });
   });
 });
@@ -155,7 +155,7 @@ describe("what is refused never gets a 5xx", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
   });
 
-  test("bytes that are not UTF-8", async () => {
+  test("T59: bytes that are not UTF-8", async () => {
     const bytes = Buffer.from(textWithPayload('{"a":"é"}'), "latin1");
     expect(await send(bytes)).toMatchObject({ status: 400, json: { code: "invalid_encoding" } });
     const surrogate = Buffer.concat([

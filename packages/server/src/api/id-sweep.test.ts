@@ -36,8 +36,8 @@ afterAll(async () => {
 
 test("T37: every route that does not answer everybody is described, and so among those that are swept", async () => {
   expect(await addressesForEverybody(server)).toEqual(publicAddresses);
-  const described = new Set(routes.map(({ name }) => name));
-  const hidden = (await allAddresses(server.api)).filter((address) => !described.has(address));
+  const listed = new Set(routes.map(({ name }) => name));
+  const hidden = (await allAddresses(server.api)).filter((address) => !listed.has(address));
   // Beside the document itself, only what says which methods there are.
   expect(hidden).toContain("GET /openapi.json");
   for (const address of hidden)
@@ -64,7 +64,7 @@ test("T37: every route has a valid request, which everybody may send whom its ru
   expect(failures).toEqual([]);
 }, 120_000);
 
-test("T37, T40, T49: on every route, the name of something hidden is answered as one that nobody has, and nothing changes", async () => {
+test("T37, T40, T61: on every route, the name of something hidden is answered as one that nobody has, and nothing changes", async () => {
   const sweep = await Sweep.open(database, server);
   const failures: string[] = [];
   let places = 0;

@@ -130,6 +130,32 @@ describe("event types", () => {
     expect([other.status, other.json.eventTypes]).toEqual([200, ["*"]]);
   });
 
+  test("that are hidden do not follow when a session points the destination elsewhere", async () => {
+    const path = `/v1/destinations/${destinationId}`;
+    for (const change of [{ url: "https://mine.example.com/" }, { filter: null }]) {
+      const refused = await customer("PATCH", path, change);
+      expect([refused.status, refused.json.path]).toEqual([400, "/eventTypes/0"]);
+    }
+    const eventTypes = ["order.*"];
+    const narrowed = await customer("PATCH", path, { filter: null, eventTypes });
+    expect([narrowed.status, narrowed.json.eventTypes]).toEqual([200, eventTypes]);
+    expect((await vendor("PATCH", path, { eventTypes: ["*"] })).status).toBe(200);
+  });
+
+  test("that are hidden keep the tenant's replays of them unknown to a session", async () => {
+    const scope = { kind: "deadLetters" };
+    const made = await vendor("POST", "/v1/replays", { destinationId, scope });
+    expect(made.status).toBe(202);
+    const path = `/v1/replays/${made.json.id}`;
+    expect((await customer("GET", path)).status).toBe(404);
+    expect((await customer("POST", `${path}/pause`)).status).toBe(404);
+    expect(idsIn(await customer("GET", "/v1/replays"))).toEqual([]);
+    expect((await vendor("POST", `${path}/cancel`)).status).toBe(200);
+    const own = await customer("POST", "/v1/replays", { destinationId, scope });
+    expect(idsIn(await customer("GET", "/v1/replays"))).toEqual([own.json.id]);
+    expect((await customer("POST", `/v1/replays/${own.json.id}/cancel`)).status).toBe(200);
+  });
+
   test("that are hidden are in no list, unknown by id, and cannot be sent as a test", async () => {
     for (const path of ["/v1/deliveries", "/v1/dead-letters"]) {
       expect(idsIn(await customer("GET", path))).toEqual([shownDelivery]);
@@ -165,6 +191,35 @@ describe("event types", () => {
     const unknown = await naming(`dlv_${"0".repeat(32)}`);
     expect([hidden.status, hidden.json.detail]).toEqual([400, unknown.json.detail]);
     expect((await customer("POST", `/v1/deliveries/${hiddenDelivery}/replay`)).status).toBe(404);
+  });
+});
+
+describe("idempotency keys", () => {
+  async function replayOnce(keyText: string, destination: string) {
+    const response = await fetch(`${server.url}/v1/replays`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${keyText}`,
+        "content-type": "application/json",
+        "idempotency-key": "nightly 1",
+      },
+      body: JSON.stringify({ destinationId: destination, scope: { kind: "deadLetters" } }),
+    });
+    return { status: response.status, json: (await response.json()) as { id: string } };
+  }
+
+  test("T45: of replays are each customer's own: none takes its tenant's or another customer's", async () => {
+    const made = await vendor("POST", "/v1/destinations", { ...draft, customerExternalId: "two" });
+    const other = await vendor("POST", "/v1/sessions", { customerExternalId: "two" });
+    const answers = [
+      await replayOnce(token, destinationId),
+      await replayOnce(other.json.token, made.json.id),
+      await replayOnce(token, destinationId),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 200]);
+    expect(answers[2]?.json.id).toBe(answers[0]?.json.id);
+    const third = await vendor("POST", "/v1/destinations", { ...draft, customerExternalId: "c" });
+    expect((await replayOnce(tenant.keyText, third.json.id)).status).toBe(202);
   });
 });
 

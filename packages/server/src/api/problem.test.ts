@@ -1,6 +1,7 @@
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { describe, expect, test } from "vitest";
+import { KekError } from "../encryption/kek-provider.ts";
 import { ApiError, errorCodes } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import { apiErrorOf, problemOf } from "./problem.ts";
@@ -69,6 +70,12 @@ describe("a thrown value", () => {
       code: "unavailable",
       details: { retryAfterSeconds: 1 },
     });
+  });
+
+  test("that is a key encryption key out of use is answered with 503, without its name", () => {
+    const answer = apiErrorOf(new KekError("Vault could not be reached for vault-transit:a/b."));
+    expect(answer).toMatchObject({ code: "unavailable", details: { retryAfterSeconds: 5 } });
+    expect(JSON.stringify(answer && problemOf(answer))).not.toContain("vault");
   });
 
   test.each([

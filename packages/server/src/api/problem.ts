@@ -1,5 +1,6 @@
 import { ApiError, errorCodes, isDatabaseOutage, pointerSegment } from "../errors.ts";
 import type { ErrorCode, ErrorDetails } from "../errors.ts";
+import { KekError } from "../encryption/kek-provider.ts";
 
 /**
  * Problem details (RFC 9457): the one shape of every error answer.
@@ -38,7 +39,8 @@ export function problemOf(error: ApiError, requestId?: string): Problem {
 /**
  * The API error that a thrown value amounts to, or `undefined` when it is a fault of ours.
  *
- * Knows the errors of Fastify (by their codes), of schema validation, and of a database that cannot be reached.
+ * Knows the errors of Fastify (by their codes), of schema validation, of a database that cannot be reached, and of a key
+ * encryption key that cannot be used.
  */
 export function apiErrorOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
@@ -50,6 +52,10 @@ export function apiErrorOf(error: unknown): ApiError | undefined {
   const known = frameworkErrors[code];
   if (known !== undefined) return new ApiError(known.code, known.details);
   if (isDatabaseOutage(error)) return new ApiError("unavailable", { retryAfterSeconds: 1 });
+  if (error instanceof KekError) {
+    const detail = "The service cannot use its keys at the moment; try again shortly.";
+    return new ApiError("unavailable", { detail, retryAfterSeconds: 5 });
+  }
   // Whatever else the framework refuses before a handler runs is a request that it could not read.
   if (code.startsWith("FST_") && "statusCode" in error && Number(error.statusCode) < 500) {
     return new ApiError("invalid_request");

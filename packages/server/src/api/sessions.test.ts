@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as httpRequest } from "node:http";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newUuid, publicId } from "../ids.ts";
@@ -58,6 +60,32 @@ test("a session is made with a key, and sees its customer's destinations and no 
   });
   const seen = await destinations(minted.json.token);
   expect(seen.json.data).toMatchObject([{ customerExternalId: "acme" }]);
+});
+
+test("T48: a request whose body arrives after its session was revoked is refused", async () => {
+  const { keyText } = await createTestTenant(database);
+  const { token, id } = (await mint(keyText)).json;
+  const draft = JSON.stringify({ type: "WEBHOOK", name: "late", url: "https://example.com/" });
+  const { hostname, port } = new URL(server.url);
+  const request = httpRequest({
+    ...{ hostname, port, method: "POST", path: "/v1/destinations" },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+  });
+  const answered = once(request, "response");
+  const isLetIn = Promise.withResolvers<void>();
+  // The body is read as soon as the caller is known.
+  server.api.server.once("request", (incoming: IncomingMessage) => {
+    incoming.once("resume", () => isLetIn.resolve());
+  });
+  request.write(draft.slice(0, 5));
+  await isLetIn.promise;
+  const revoked = await server.call("DELETE", `/v1/sessions/${id}`, keyText);
+  expect(revoked.status).toBe(204);
+  request.end(draft.slice(5));
+  const [response] = (await answered) as [IncomingMessage];
+  response.resume();
+  expect(response.statusCode).toBe(401);
+  expect((await destinations(keyText)).json.data).toEqual([]);
 });
 
 test("T50: a session can neither make sessions nor reach what is the tenant's", async () => {

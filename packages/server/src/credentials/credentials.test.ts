@@ -96,6 +96,25 @@ describe("rotating", () => {
     });
   });
 
+  test("takes no secret along to another address: it is given anew", async () => {
+    const credentialId = await bench.create(acme, {
+      type: "OAUTH2_CLIENT_CREDENTIALS",
+      name: "API",
+      tokenUrl: "https://login.example.com/token",
+      clientId: "pushrail",
+      clientSecret: plantedSecret,
+    });
+    const change = (body: object) => changeCredential(bench.ports, acme, credentialId, body);
+    const tokenUrl = "https://elsewhere.example.com/token";
+    expect(await refusalOf(change({ tokenUrl }))).toMatchObject({
+      code: "missing_field",
+      path: "/clientSecret",
+    });
+    await change({ tokenUrl: "https://login.example.com/token", scope: "a" });
+    const moved = await change({ tokenUrl, clientSecret: "another-secret-4711" });
+    expect(moved).toMatchObject({ tokenUrl, version: 3 });
+  });
+
   test("two at once both hold, one after the other", async () => {
     const credentialId = await bench.create(acme);
     await Promise.all(

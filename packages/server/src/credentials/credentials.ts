@@ -189,6 +189,7 @@ export async function deleteCredential(
       const detail = `${users} this credential; give them another one first.`;
       throw new ApiError("state_conflict", { detail });
     }
+    await store.forgetInTombstones(transaction, before);
     await store.deleteCredential(transaction, before);
     const { type, name } = before;
     await audit(transaction, access, before, {

@@ -154,6 +154,21 @@ export async function rotateCredential(
   });
 }
 
+/**
+ * Takes the credential out of the tombstones of deleted destinations, which the version before this one leaves in them.
+ * Index: destinations_by_credential.
+ */
+export async function forgetInTombstones(
+  transaction: Transaction,
+  key: CredentialKey,
+): Promise<void> {
+  await transaction.query({
+    text: `UPDATE destinations SET credential_id = NULL
+      WHERE tenant_id = $1 AND customer_id = $2 AND credential_id = $3 AND state = 'DELETED'`,
+    values: [key.tenantId, key.customerId, key.id],
+  });
+}
+
 /** Deletes a credential that no destination refers to; the foreign key refuses any other. Index: primary key. */
 export async function deleteCredential(
   transaction: Transaction,

@@ -58,7 +58,7 @@ async function keepRow(postgres: EmbeddedPostgres): Promise<void> {
 const readRow = "SELECT answer FROM kept";
 
 describe("starting", () => {
-  test("gives three roles without special rights, one of which owns the database", async () => {
+  test("gives four roles without special rights, one of which owns the database", async () => {
     const postgres = await start();
     const found = await rows(
       postgres.superuserUrl,
@@ -66,6 +66,7 @@ describe("starting", () => {
        FROM pg_roles WHERE rolname LIKE 'pushrail%' ORDER BY rolname`,
     );
     expect(found).toEqual([
+      ["pushrail_admin", false],
       ["pushrail_api", false],
       ["pushrail_owner", false],
       ["pushrail_worker", false],

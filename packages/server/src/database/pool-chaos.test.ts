@@ -385,3 +385,14 @@ test("T44: with the setting of the context left out, no table shows a row, and n
     await pool.end();
   }
 });
+
+test("a transaction that nothing is sent in any more is ended by the database, and its locks with it", async () => {
+  // As on a server that somebody else has set up.
+  await database.superuserPool.query(
+    `ALTER DATABASE ${database.name} SET idle_in_transaction_session_timeout = 0`,
+  );
+  const pool = openPool();
+  const { rows } = await pool.query("SHOW idle_in_transaction_session_timeout");
+  await pool.end();
+  expect(rows).toEqual([{ idle_in_transaction_session_timeout: "1min" }]);
+});

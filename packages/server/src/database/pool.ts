@@ -29,6 +29,9 @@ const indexPlans = [
   "-c random_page_cost=1.1",
 ];
 
+/** Longer than any transaction waits for something else than the database, such as a key management service. */
+const idleInTransactionMsMax = 60_000;
+
 /**
  * Opens a pool whose connections act as one least-privilege role.
  *
@@ -39,6 +42,8 @@ export function createPool(settings: PoolSettings): pg.Pool {
   // Compiling a plan takes longer than any statement here runs, and PostgreSQL's estimates are easily off enough to try.
   const startup = ["-c jit=off", "-c timezone=UTC"];
   startup.push(`-c statement_timeout=${settings.statementTimeoutMs}`);
+  // A process that stops in the middle must not keep its locks: many wait for the end of an audit log, or for a queue.
+  startup.push(`-c idle_in_transaction_session_timeout=${idleInTransactionMsMax}`);
   if (settings.prefersIndexes === true) startup.push(...indexPlans);
   if (settings.role !== undefined) startup.push(`-c role=${settings.role}`);
   const pool = new pg.Pool({

@@ -35,13 +35,15 @@ export async function pauseDestination(
       const detail = "The destination is disabled, so there is nothing to pause.";
       throw new ApiError("state_conflict", { detail });
     }
-    if (before.state !== "PAUSED" || before.pauseMode !== mode) {
+    const isChange = before.state !== "PAUSED" || before.pauseMode !== mode;
+    if (isChange) {
       await store.setDestinationState(transaction, before, "PAUSED", mode);
       // Also when it skips: only what arrives from now on is given up, what waits already is kept.
       await holdQueue(transaction, before);
-      await audit(transaction, access, "destination.paused", before, { mode });
     }
-    return shown(ports, transaction, before);
+    const after = await shown(ports, transaction, before);
+    if (isChange) await audit(transaction, access, "destination.paused", before, { mode });
+    return after;
   });
 }
 
@@ -72,10 +74,11 @@ export async function resumeDestination(
       await clearHealth(transaction, before);
     }
     const deadLetters = await countDeadLetters(transaction, before);
+    const destination = await shown(ports, transaction, before);
     if (before.state !== "ACTIVE") {
       await audit(transaction, access, "destination.resumed", before, { from: before.state });
     }
-    return { destination: await shown(ports, transaction, before), deadLetters };
+    return { destination, deadLetters };
   });
 }
 

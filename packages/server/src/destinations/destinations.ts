@@ -83,9 +83,10 @@ export async function createDestination(
       const detail = `The customer has ${max} destinations, which is the limit; delete one first.`;
       throw new ApiError("state_conflict", { detail });
     }
+    const destination = await shown(ports, transaction, key);
     const { type } = definition;
     await audit(transaction, access, "destination.created", key, { type, name: draft.name });
-    return { destination: await shown(ports, transaction, key), signingSecret };
+    return { destination, signingSecret };
   });
 }
 
@@ -180,8 +181,9 @@ export async function changeDestination(
       credentialId: credential?.id ?? null,
     });
     await clearHealth(transaction, before);
+    const after = await shown(ports, transaction, before);
     await audit(transaction, access, "destination.updated", before, { fields: namesIn(body) });
-    return shown(ports, transaction, before);
+    return after;
   });
 }
 

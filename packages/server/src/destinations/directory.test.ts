@@ -2,6 +2,7 @@ import { createEgressGuard } from "@pushrail/destinations";
 import type { QueryResultRow } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCredential } from "../credentials/credentials.ts";
+import { KekError } from "../encryption/kek-provider.ts";
 import { createKeyring } from "../encryption/keyring.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTenant, inTransaction } from "../database/transaction.ts";
@@ -65,12 +66,12 @@ async function setUp() {
   const open = (run: Run = asApi) =>
     createDestinationDirectory({
       run: (tenant, work) => {
-        loads.count += 1;
         return run(tenant, (transaction) =>
           work({
             query: async (statement) => {
               const result = await transaction.query(statement);
               if (statement.name === "load-changed-destinations") {
+                loads.count += 1;
                 loads.rows += result.rows.filter((row) => "id" in row && row["id"] !== null).length;
               }
               return result as never;
@@ -226,7 +227,8 @@ test("a credential that is attached during a load never meets the address from b
           if (statement.name === "load-changed-credentials" && !isChanged) {
             isChanged = true;
             await destinationsRead;
-            const change = { url: "https://new.example.com/", credentialId: credential.id };
+            const moved = { url: "https://new.example.com/", headers: null };
+            const change = { ...moved, credentialId: credential.id };
             await changeDestination(ports, accessTo(tenantId), id, change);
           }
           return await reading();
@@ -362,4 +364,29 @@ test("a load that fails leaves what was known, and the next one succeeds", async
 test("a tenant that does not exist is an error, not an empty directory", async () => {
   const { open } = await setUp();
   await expect(open().current("00000000-0000-7000-8000-000000000000")).rejects.toThrow("no tenant");
+});
+
+test("while a key service does not answer, tenants that are loaded hold no connection", async () => {
+  const { tenantId, add, asWorker } = await setUp();
+  await add();
+  const away = Promise.withResolvers<never>();
+  const asked = Promise.withResolvers<void>();
+  const unwrap = () => {
+    asked.resolve();
+    return away.promise;
+  };
+  let transactions = 0;
+  const directory = createDestinationDirectory({
+    run: async (tenant, work) => {
+      transactions += 1;
+      return await asWorker(tenant, work).finally(() => (transactions -= 1));
+    },
+    keyring: createKeyring({ keks: { ...createTestKeks(), unwrap } }),
+    onUnusable: () => undefined,
+  });
+  const loading = directory.current(tenantId);
+  await asked.promise;
+  expect(transactions).toBe(0);
+  away.reject(new KekError("The key service is away."));
+  await expect(loading).rejects.toThrow("away");
 });

@@ -157,7 +157,8 @@ export function parseChange(
     ? parseLabel(problems, given, "name", 100)
     : present.name;
   const common = parseCommon(problems, { given, present, type: present.type });
-  if (Object.hasOwn(given, "eventTypes")) {
+  // Whoever points a destination elsewhere, or lets more through its filter, chooses its event types anew.
+  if (Object.keys(given).some((member) => member !== "name")) {
     refuseHidden(problems, common.eventTypes, visibleEventTypes(access));
   }
   const settings = parseChangedSettings(problems, given, present, ports);
@@ -188,7 +189,36 @@ function parseChangedSettings(
     });
   }
   const base = { ...present.config, ...present.secrets };
-  return parseSettings(problems, { definition, given, base, egress, credentialType });
+  const settings = parseSettings(problems, { definition, given, base, egress, credentialType });
+  refuseToTakeAlong(problems, definition, given, present);
+  return settings;
+}
+
+/**
+ * Whoever changes an address could otherwise read at the new one what was stored, masked, for the old one.
+ *
+ * Source: the same-origin rule of credentials in browsers (Fetch standard, section 4.3, redirects across origins).
+ */
+function refuseToTakeAlong(
+  problems: Problem[],
+  definition: DestinationDefinition,
+  given: Body,
+  { config, secrets = {} }: ChangeableDestination,
+): void {
+  const isMoved = definition.fields.some(({ kind, name }) => {
+    const origin = kind === "url" ? originOf(given[name]) : undefined;
+    return origin !== undefined && origin !== originOf(config[name]);
+  });
+  if (!isMoved) return;
+  for (const { name, secret } of definition.fields) {
+    if (!secret || !Object.hasOwn(secrets, name) || Object.hasOwn(given, name)) continue;
+    const message = "Was stored for another address: give it anew, or null to do without.";
+    problems.push({ code: "missing_field", path: `/${name}`, message });
+  }
+}
+
+function originOf(url: unknown): string | undefined {
+  return typeof url === "string" ? URL.parse(url)?.origin : undefined;
 }
 
 const defaults: Omit<CommonSettings, "name"> = {

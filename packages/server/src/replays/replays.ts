@@ -248,16 +248,24 @@ export async function readReplay(
   );
 }
 
+/**
+ * A job over event types that the caller may not see is unknown to it: it would tell of them, and resuming it would
+ * send them.
+ */
 async function foundJob(
   transaction: Transaction,
-  { tenantId }: Access,
+  access: Access,
   { id, isLocked }: { readonly id: string; readonly isLocked: boolean },
 ): Promise<ReplayJob> {
   const uuid = uuidOf("replay", id);
   const job =
     uuid === undefined
       ? undefined
-      : await store.selectReplayJob(transaction, { tenantId, id: uuid }, { isLocked });
+      : await store.selectReplayJob(
+          transaction,
+          { tenantId: access.tenantId, id: uuid, visibleEventTypes: visibleEventTypes(access) },
+          { isLocked },
+        );
   if (job === undefined) throw new ApiError("not_found", { detail: "There is no such replay." });
   return job;
 }
@@ -284,7 +292,14 @@ export async function listReplays(
   const uuid = destinationId === undefined ? undefined : uuidOf("destination", destinationId);
   if (destinationId !== undefined && uuid === undefined) return { jobs: [], nextCursor: null };
   return inTenant(ports.pool, access, async (transaction) => {
-    const listing = { tenantId, destinationId: uuid, state, beforeId, limit: limit + 1 };
+    const listing = {
+      tenantId,
+      destinationId: uuid,
+      state,
+      visibleEventTypes: visibleEventTypes(access) ?? undefined,
+      beforeId,
+      limit: limit + 1,
+    };
     const rows = await store.listReplayJobs(transaction, listing);
     const jobs = rows.slice(0, limit);
     const last = rows.length > limit ? jobs.at(-1) : undefined;

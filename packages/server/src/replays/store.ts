@@ -204,12 +204,22 @@ export async function insertReplayJob(transaction: Transaction, job: NewReplay):
 /** One job, locked on request until the end of the transaction. Index: the primary key. */
 export async function selectReplayJob(
   transaction: Transaction,
-  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+  {
+    tenantId,
+    id,
+    visibleEventTypes = null,
+  }: {
+    readonly tenantId: string;
+    readonly id: string;
+    /** Only a job that is bound to some of these patterns; `null`: any. */
+    readonly visibleEventTypes?: readonly string[] | null;
+  },
   { isLocked }: { readonly isLocked: boolean } = { isLocked: false },
 ): Promise<ReplayJob | undefined> {
   const result = await transaction.query<ReplayRow & { external_id: string }>({
-    text: `${ownedReplays} WHERE r.tenant_id = $1 AND r.id = $2 ${isLocked ? "FOR NO KEY UPDATE OF r" : ""}`,
-    values: [tenantId, id],
+    text: `${ownedReplays} WHERE r.tenant_id = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.visible_event_types <@ $3)
+      ${isLocked ? "FOR NO KEY UPDATE OF r" : ""}`,
+    values: [tenantId, id, visibleEventTypes],
   });
   const row = result.rows[0];
   return row && replayOf(row);
@@ -220,6 +230,8 @@ export interface ReplayListing {
   readonly tenantId: string;
   readonly destinationId: string | undefined;
   readonly state: ReplayState | undefined;
+  /** Only jobs that are bound to some of these patterns; `undefined`: any. */
+  readonly visibleEventTypes: readonly string[] | undefined;
   /** Only jobs made before this one. */
   readonly beforeId: string | undefined;
   readonly limit: number;
@@ -235,6 +247,7 @@ export async function listReplayJobs(
   const given = {
     "r.destination_id =": listing.destinationId,
     "r.state =": listing.state,
+    "r.visible_event_types <@": listing.visibleEventTypes,
     "r.id <": listing.beforeId,
   };
   for (const [condition, value] of Object.entries(given)) {

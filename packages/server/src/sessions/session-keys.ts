@@ -47,8 +47,14 @@ const mintSecondsMax = 60;
 /** How long a retired key still verifies, in seconds. */
 export const retiredKeySeconds = sessionSecondsMax + clockSkewSecondsMax + mintSecondsMax;
 
-/** The most often that a process asks for the keys because a token names one that it does not know. */
-const lookUpRestMs = 1_000;
+/** The most often that a process reads the keys to publish them. */
+const publishingRestMs = 1_000;
+
+/**
+ * How often in a second a process asks for the keys because a token names one that it does not know. More than once, so
+ * that whoever sends a made-up name does not keep a key from being learnt that was made just then.
+ */
+const lookUpsPerSecondMax = 10;
 
 /** A public key as `/.well-known/jwks.json` has it. */
 export interface PublishedKey extends PublicJwk {
@@ -65,7 +71,7 @@ export interface SessionKeys {
    * The public key of an id; `undefined` when there is none that still verifies. What was revoked since it was learnt is
    * still given out here.
    *
-   * Ids that nobody gave out do not cost a look-up each: the table is read once a second at most.
+   * Ids that nobody gave out do not cost a look-up each: the table is read ten times a second at most.
    *
    * Errors: the database's.
    */
@@ -127,6 +133,7 @@ class Verifiers {
   #known = new Map<string, { readonly key: KeyObject; readonly published: PublishedKey }>();
   #reading: Promise<void> | undefined;
   #readAtMs = Number.NEGATIVE_INFINITY;
+  #second = { beganAtMs: Number.NEGATIVE_INFINITY, lookUps: 0 };
 
   constructor(pool: pg.Pool, now: () => number) {
     this.#pool = pool;
@@ -137,31 +144,37 @@ class Verifiers {
     if (!this.#known.has(keyId)) {
       // One that is under way may have begun before the key was made.
       await this.#reading;
-      if (!this.#known.has(keyId)) await this.#readAgain();
+      if (!this.#known.has(keyId) && this.#mayLookUp()) await this.#readNow();
     }
     return this.#known.get(keyId)?.key;
   }
 
   async published(): Promise<readonly PublishedKey[]> {
-    await this.#readAgain();
+    // A clock that was set back must not keep us from reading.
+    if (Math.abs(this.#now() - this.#readAtMs) >= publishingRestMs) await this.#readNow();
+    else await this.#reading;
     return [...this.#known.values()].map(({ published }) => published);
   }
 
-  async #readAgain(): Promise<void> {
-    // A clock that was set back must not keep us from reading.
-    const isRested = Math.abs(this.#now() - this.#readAtMs) >= lookUpRestMs;
-    if (this.#reading === undefined && isRested) {
-      this.#readAtMs = this.#now();
-      this.#reading = this.#read()
-        .catch((error: unknown) => {
-          // Nobody may take it for an answer that the key is unknown.
-          this.#readAtMs = Number.NEGATIVE_INFINITY;
-          throw error;
-        })
-        .finally(() => {
-          this.#reading = undefined;
-        });
+  /** Whoever asks while the keys are being read shares that, and is not counted. */
+  #mayLookUp(): boolean {
+    if (this.#reading !== undefined) return true;
+    const nowMs = this.#now();
+    if (Math.abs(nowMs - this.#second.beganAtMs) >= 1_000) {
+      this.#second = { beganAtMs: nowMs, lookUps: 0 };
     }
+    this.#second.lookUps += 1;
+    return this.#second.lookUps <= lookUpsPerSecondMax;
+  }
+
+  async #readNow(): Promise<void> {
+    this.#reading ??= this.#read()
+      .then(() => {
+        this.#readAtMs = this.#now();
+      })
+      .finally(() => {
+        this.#reading = undefined;
+      });
     await this.#reading;
   }
 
