@@ -79,7 +79,7 @@ test("an event sent once arrives as a signed webhook, and the log shows its atte
   });
 });
 
-test("a failing destination is retried, dead-lettered, and replayed with the same id and bytes", async () => {
+test("T36: a failing destination is retried, dead-lettered, and replayed with the same id and bytes", async () => {
   const client = installation.client(server);
   const destination = await createDestination("failing", [1]);
   receiver.behave("failing", 500);

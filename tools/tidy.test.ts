@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { egressFindings, importFindings } from "./tidy/imports.ts";
 import { adapterFindings, dependencyFindings } from "./tidy/packages.ts";
+import { securityCheckFindings } from "./tidy/security-checks.ts";
 import { type Finding, type SourceFile, readSourceFiles } from "./tidy/source-files.ts";
 import {
   type LengthAllowance,
@@ -80,6 +81,10 @@ describe("the repository is tidy:", () => {
 
   test("every runtime dependency is accounted for", () => {
     expect(dependencyFindings(files)).toEqual([]);
+  });
+
+  test("every security check says which test shows it, or why none does", () => {
+    expect(securityCheckFindings(files)).toEqual([]);
   });
 
   test("no test hides the others", () => {

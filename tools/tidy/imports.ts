@@ -85,10 +85,10 @@ function packageProblem(path: string, specifier: string): string | undefined {
 function relativeProblem(path: string, target: string): string | undefined {
   const from = packageOf(path);
   if (from !== packageOf(target)) {
-    // Tests start the systems that they need.
-    const isCounterpart = target.startsWith("tools/counterparts/") && isTestSource(path);
+    // Tests start the systems that they need, and look through what is printed.
+    const isForTests = /^tools\/(counterparts|secret-scan)\//.test(target) && isTestSource(path);
     const isAllowed =
-      from === "tools" || isCounterpart || folderImports.has(`${from}>${packageOf(target)}`);
+      from === "tools" || isForTests || folderImports.has(`${from}>${packageOf(target)}`);
     return isAllowed ? undefined : `imports ${target} across packages; use its package name`;
   }
   if (target.includes("/testing/") && !isTestSource(path)) {

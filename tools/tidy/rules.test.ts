@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { egressFindings, importFindings, importsOf } from "./imports.ts";
 import { adapterFindings, dependencyFindings } from "./packages.ts";
+import { securityCheckFindings, securityChecksPage } from "./security-checks.ts";
 import { type SourceFile, codeOf } from "./source-files.ts";
 import {
   docCommentFindings,
@@ -222,4 +223,42 @@ test("dependencies are accounted for by name or by scope", () => {
   expect(dependencyFindings([manifest])).toHaveLength(2);
   expect(dependencyFindings([manifest, page("`pg`, `@x/*`")])).toEqual([]);
   expect(dependencyFindings([manifest, page("`pg`, `@y/*`")])).toHaveLength(1);
+});
+
+describe("security checks", () => {
+  const all = Array.from({ length: 68 }, (_, index) => `T${String(index + 1).padStart(2, "0")}`);
+  const pageOf = (cells: Readonly<Record<string, string>> = {}): SourceFile => ({
+    path: securityChecksPage,
+    text: all
+      .map((one) => `| ${one} | It holds | ${cells[one] ?? "not shown: later"} |`)
+      .join("\n"),
+  });
+  const tests: SourceFile = {
+    path: `${server}/api/x.test.ts`,
+    text: 'test("T37, T40: nothing foreign", () => {});',
+  };
+  const shown = { T37: "`server/src/api/x.test.ts`", T40: "`server/src/api/x.test.ts`" };
+
+  test("a table that agrees with the tests has no finding", () => {
+    expect(securityCheckFindings([pageOf(shown), tests])).toEqual([]);
+  });
+
+  test.each([
+    ["a missing page", [tests]],
+    [
+      "a test that does not show what the table says",
+      [pageOf({ ...shown, T41: shown.T40 }), tests],
+    ],
+    ["a file that is not there", [pageOf({ ...shown, T01: "`server/src/api/y.test.ts`" }), tests]],
+    ["a check that is shown, against the table", [pageOf({ T37: shown.T37 }), tests]],
+    ["a check without a test and without a reason", [pageOf({ ...shown, T02: "later" }), tests]],
+  ])("%s is found", (_, files) => {
+    expect(securityCheckFindings(files)).toHaveLength(1);
+  });
+
+  test("a number without a row is found", () => {
+    const page = pageOf(shown);
+    const text = page.text.replace(/^\| T68.*$/m, "");
+    expect(securityCheckFindings([{ ...page, text }, tests])).toHaveLength(1);
+  });
 });

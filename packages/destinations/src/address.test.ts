@@ -62,13 +62,16 @@ const specialBlocks: [name: string, inside: string[], outside: string[]][] = [
   ],
 ];
 
-test.each(specialBlocks)("%s is not public and its neighbours are", (_, inside, outside) => {
-  const verdicts = [...inside, ...outside].map((text) => [text, isPublic(addressOf(text)!)]);
-  expect(verdicts).toEqual([
-    ...inside.map((text) => [text, false]),
-    ...outside.map((text) => [text, true]),
-  ]);
-});
+test.each(specialBlocks)(
+  "T02, T03, T04: %s is not public and its neighbours are",
+  (_, inside, outside) => {
+    const verdicts = [...inside, ...outside].map((text) => [text, isPublic(addressOf(text)!)]);
+    expect(verdicts).toEqual([
+      ...inside.map((text) => [text, false]),
+      ...outside.map((text) => [text, true]),
+    ]);
+  },
+);
 
 test.each(["8.8.8.8", "1.1.1.1", "93.184.215.14", "2606:4700::1111", "2a00:1450:4001::200e"])(
   "%s is public",

@@ -120,7 +120,7 @@ const blockedDials: [string, string, string[], EgressOptions?][] = [
 ];
 
 test.each(blockedDials)(
-  "%s is blocked in the same words and nothing is dialled",
+  "T05, T07, T14: %s is blocked in the same words and nothing is dialled",
   async (_, url, answers, options) => {
     const { dial, dialled } = dialler({ names: namesOf(answers), ...options });
     expectBlocked((await dial(url)).error);
@@ -128,7 +128,7 @@ test.each(blockedDials)(
   },
 );
 
-test("a name is judged again at every dial, so that rebinding does not help", async () => {
+test("T06: a name is judged again at every dial, so that rebinding does not help", async () => {
   const { dial, dialled, guard } = dialler({ names: namesOf(["93.184.215.14"], ["127.0.0.1"]) });
   expect(guard.checkUrl("https://rebind.example.com/")).toHaveProperty("url");
   expect((await dial("https://rebind.example.com/")).error).toMatchObject({
@@ -150,7 +150,7 @@ test("plain HTTP leaves for a public address when the operator allows it", async
   expect(dialled).toEqual(["93.184.215.14"]);
 });
 
-test("a socket that is connected to somewhere else is blocked before a byte is sent", async () => {
+test("T06: a socket that is connected to somewhere else is blocked before a byte is sent", async () => {
   const bytes: Buffer[] = [];
   const server = await listen((socket, first) => bytes.push(first) && socket.destroy());
   const { dial } = dialler({
@@ -177,7 +177,7 @@ test("a local name is looked up on this machine where the operator allows its ad
   expect((await dial(`http://receiver:${server.port}/`)).error).toBeNull();
 });
 
-test("proxy variables of the environment are ignored", async () => {
+test("T10: proxy variables of the environment are ignored", async () => {
   const proxy = await listen();
   for (const name of [
     "HTTP_PROXY",

@@ -7,7 +7,7 @@ const strict: UrlPolicy = { allow: [], allowHttp: false };
 const development: UrlPolicy = { allow: [parseBlock("127.0.0.0/8")], allowHttp: false };
 
 test.each(localHosts)(
-  "https://%s/ is refused with the one sentence for every blocked place",
+  "T01, T03, T04, T14: https://%s/ is refused with the one sentence for every blocked place",
   (host) => {
     expect(judgeUrl(`https://${host}/`, strict)).toEqual({
       problem: blockedSentence,
@@ -16,7 +16,7 @@ test.each(localHosts)(
   },
 );
 
-test.each(malformedTexts)("%j is not a usable URL", (text) => {
+test.each(malformedTexts)("T01, T09: %j is not a usable URL", (text) => {
   expect(judgeUrl(text, strict)).toMatchObject({
     problem: expect.stringMatching(/\.$/),
     blocked: false,
@@ -79,7 +79,7 @@ describe("an allowed block", () => {
 });
 
 test.each([1, 22, 25, 110, 143, 445, 3306, 5432, 6379, 9200, 11211, 27017])(
-  "port %i of a public place is refused in the same words",
+  "T16: port %i of a public place is refused in the same words",
   (port) => {
     expect(isPortAllowed(port)).toBe(false);
     expect(judgeUrl(`https://example.com:${port}/`, strict)).toEqual({

@@ -45,7 +45,7 @@ describe("signature vectors", () => {
     }
   });
 
-  test.each(vectors)("$name", async (vector) => {
+  test.each(vectors)("T31, T32: $name", async (vector) => {
     const verdict = await checkSignature({
       payload: bytesOf(vector),
       headers: vector.headers,
@@ -141,7 +141,7 @@ describe("verifyWebhook", () => {
     });
   });
 
-  test("throws an error with a code and a sentence that names the header", async () => {
+  test("T32: throws an error with a code and a sentence that names the header", async () => {
     const error = await refusal({
       payload: "{}",
       headers: { "X-Pushrail-Timestamp": "1" },

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createEgressGuard } from "../egress.ts";
 import { testCertificate, testClientCertificate } from "../testing/certificates.ts";
@@ -255,6 +255,20 @@ const refused: [CredentialType, string, Record<string, string>][] = [
 test.each(refused)("%s refuses %s", (type, _, change) => {
   const paths = Object.keys(change).map((name) => `/${name}`);
   expect(pathsOf(type, { ...valid[type], ...change })).toEqual(paths);
+});
+
+test("an RSA key that would take long to sign with is refused", () => {
+  const number = (bits: number) => Buffer.alloc(bits / 8, 0xff).toString("base64url");
+  // A real one would take minutes to make; nobody computes with the numbers of this one.
+  const [half, whole] = [number(4_096), number(8_192)];
+  const parts = { p: half, q: half, dp: half, dq: half, qi: half };
+  const jwk = { kty: "RSA", n: whole, e: "AQAB", d: whole, ...parts };
+  const key = createPrivateKey({ key: jwk, format: "jwk" });
+  const privateKey = key.export({ type: "pkcs8", format: "pem" }).toString();
+  const input = { ...certificate, privateKey };
+  expect(credentialDefinitionOf("CLIENT_CERTIFICATE")?.parse(input, { egress: strict })).toEqual({
+    problems: [{ path: "/privateKey", message: "An RSA key must have 2048 to 4096 bits." }],
+  });
 });
 
 const keyFiles: [string, unknown][] = [

@@ -96,6 +96,18 @@ describe("the Authorization header", () => {
     ]);
   });
 
+  test("is hidden in what a receiver sends back, also where the excerpt of that ends", async () => {
+    const receiver = await startReceiver();
+    closing.push(receiver.close);
+    const url = `http://127.0.0.1:${receiver.port}/`;
+    for (const before of [4_095, 4_096 - tokenOne.length + 1, 4_000]) {
+      receiver.answer = (response) => response.end(`${"x".repeat(before)}${tokenOne} is wrong`);
+      const { response } = (await deliver(await connect({ url }, bearer))).exchange;
+      expect(response?.bodyExcerpt).not.toContain(tokenOne.slice(0, 1 + tokenOne.length / 2));
+      expect(Buffer.byteLength(response?.bodyExcerpt ?? "")).toBeLessThanOrEqual(4_096);
+    }
+  });
+
   test("is shown as it was sent but for what is secret of it", async () => {
     const receiver = await startReceiver();
     closing.push(receiver.close);

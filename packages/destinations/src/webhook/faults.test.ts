@@ -120,7 +120,7 @@ const untilDeadline: [string, (socket: Socket) => void][] = [
 ];
 
 test.each(untilDeadline)(
-  "a receiver that %s ends as a timeout when the signal aborts",
+  "T19: a receiver that %s ends as a timeout when the signal aborts",
   async (_, behave) => {
     const closed = Promise.withResolvers<void>();
     const signal = AbortSignal.timeout(shortDeadlineMs);
@@ -195,11 +195,14 @@ const endsByItself: [string, (socket: Socket) => void, Record<string, unknown>][
   ],
 ];
 
-test.each(endsByItself)("a receiver that %s fails with its reason", async (_, behave, expected) => {
-  expect(await deliverTo(behave)).toMatchObject({ kind: "failed", ...expected });
-});
+test.each(endsByItself)(
+  "T20: a receiver that %s fails with its reason",
+  async (_, behave, expected) => {
+    expect(await deliverTo(behave)).toMatchObject({ kind: "failed", ...expected });
+  },
+);
 
-test("a body without end is cut after 64 KiB and the status decides", async () => {
+test("T21: a body without end is cut after 64 KiB and the status decides", async () => {
   const closed = Promise.withResolvers<void>();
   const flooding = (status: string) => (socket: Socket) => {
     socket.once("close", () => closed.resolve());
@@ -220,7 +223,7 @@ test("a body without end is cut after 64 KiB and the status decides", async () =
   });
 });
 
-test("a compressed body is neither decoded nor shown", async () => {
+test("T21: a compressed body is neither decoded nor shown", async () => {
   const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024));
   const outcome = await deliverTo((socket) => {
     socket.write(
@@ -234,7 +237,7 @@ test("a compressed body is neither decoded nor shown", async () => {
   });
 });
 
-test("text that no database or page could take is made harmless", async () => {
+test("T23: text that no database or page could take is made harmless", async () => {
   const body = Buffer.concat([Buffer.from("a\0b"), Buffer.from([0xff]), Buffer.from("ž")]);
   const outcome = await deliverTo((socket) => {
     socket.write(
@@ -254,7 +257,7 @@ test("text that no database or page could take is made harmless", async () => {
   });
 });
 
-test("a long excerpt is not cut inside a character, and kept headers are bounded", async () => {
+test("T24: a long excerpt is not cut inside a character, and kept headers are bounded", async () => {
   const receiver = await startReceiver();
   open.push(receiver);
   receiver.answer = (response) => {
@@ -267,7 +270,7 @@ test("a long excerpt is not cut inside a character, and kept headers are bounded
   expect(outcome.exchange.response?.headers).toHaveLength(50);
 });
 
-test("a second answer smuggled behind the first is not taken for the next attempt's", async () => {
+test("T22: a second answer smuggled behind the first is not taken for the next attempt's", async () => {
   let count = 0;
   const server = await rawServer((socket) => {
     count += 1;
@@ -279,7 +282,7 @@ test("a second answer smuggled behind the first is not taken for the next attemp
   expect(await deliver(connection)).toMatchObject({ kind: "failed", reason: "unavailable" });
 });
 
-test("a redirect is a failure and its location is never visited", async () => {
+test("T08: a redirect is a failure and its location is never visited", async () => {
   const elsewhere = await startReceiver();
   const receiver = await startReceiver();
   open.push(elsewhere, receiver);
@@ -341,16 +344,19 @@ const badCertificates: [CertificateName, string][] = [
   ["wrong-name", "ERR_TLS_CERT_ALTNAME_INVALID"],
 ];
 
-test.each(badCertificates)("a certificate that is %s sends nothing", async (certificate, code) => {
-  const receiver = await startReceiver(certificate);
-  open.push(receiver);
-  const outcome = await deliver(await connect(`https://hooks.example.com:${receiver.port}/in`));
-  expect(outcome).toMatchObject({
-    reason: "tls_invalid",
-    detail: `The connection could not be secured (${code}).`,
-  });
-  expect(receiver.requests).toEqual([]);
-});
+test.each(badCertificates)(
+  "T29: a certificate that is %s sends nothing",
+  async (certificate, code) => {
+    const receiver = await startReceiver(certificate);
+    open.push(receiver);
+    const outcome = await deliver(await connect(`https://hooks.example.com:${receiver.port}/in`));
+    expect(outcome).toMatchObject({
+      reason: "tls_invalid",
+      detail: `The connection could not be secured (${code}).`,
+    });
+    expect(receiver.requests).toEqual([]);
+  },
+);
 
 test("plain HTTP behind an https URL is a TLS failure", async () => {
   const receiver = await startReceiver();

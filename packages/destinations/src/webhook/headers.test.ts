@@ -16,7 +16,7 @@ const deniedNames = `
   .trim()
   .split(/\s+/);
 
-test.each(deniedNames)("%s cannot be set in any case of letters", (name) => {
+test.each(deniedNames)("T25: %s cannot be set in any case of letters", (name) => {
   for (const spelling of [name, name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1)]) {
     expect(isHeaderNameDenied(spelling)).toBe(true);
     expect(problemsOf({ [spelling]: "x" })).toEqual([`/headers/${spelling}`]);
@@ -24,13 +24,13 @@ test.each(deniedNames)("%s cannot be set in any case of letters", (name) => {
 });
 
 test.each(["", ":path", "a b", "a:b", "a\r\nb", "a\0", "ä", "x(y)", "x".repeat(101), "a/b"])(
-  "the name %j is refused",
+  "T27: the name %j is refused",
   (name) => {
     expect(problemsOf({ [name]: "x" })).toHaveLength(1);
   },
 );
 
-test("a name that would reach an object's prototype is refused", () => {
+test("T57: a name that would reach an object's prototype is refused", () => {
   expect(problemsOf(JSON.parse('{"__proto__":"x"}'))).toEqual(["/headers/__proto__"]);
 });
 
@@ -50,7 +50,7 @@ test.each([
   null,
   true,
   ["a"],
-])("the value %j is refused", (value) => {
+])("T27: the value %j is refused", (value) => {
   expect(problemsOf({ "X-A": value })).toEqual(["/headers/X-A"]);
 });
 
@@ -63,7 +63,7 @@ test.each([
   expect(parseHeaders(headers)).toEqual({ headers });
 });
 
-test("a name given twice in different case is refused once", () => {
+test("T26: a name given twice in different case is refused once", () => {
   expect(problemsOf({ "X-Team": "a", "x-team": "b" })).toEqual(["/headers/x-team"]);
 });
 
@@ -81,7 +81,7 @@ test("a path escapes what JSON Pointer reserves", () => {
   expect(problemsOf({ "x~y": "" })).toEqual(["/headers/x~0y"]);
 });
 
-test("the number and the total size of headers are bounded", () => {
+test("T28: the number and the total size of headers are bounded", () => {
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`X-${index}`, "v"]));
   const large = { "X-A": "v".repeat(4096), "X-B": "v".repeat(4096) };
   expect(problemsOf(many)).toEqual(["/headers"]);

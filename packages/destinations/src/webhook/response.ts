@@ -5,6 +5,8 @@ import type { Exchange } from "../destination.ts";
 const bodyBytesMax = 64 * 1024;
 /** Bytes of a body that are kept as text. */
 const excerptBytesMax = 4 * 1024;
+/** Bytes that are looked at for it: a secret that begins within the excerpt is hidden whole, however long it may be. */
+const keptBytesMax = excerptBytesMax + 8 * 1024;
 /** Bounds of the headers that are kept: their number, and the characters of all names and values. */
 const headersMax = 50;
 const headerCharactersMax = 8 * 1024;
@@ -62,7 +64,7 @@ export class ResponseRecord {
   /** Takes a piece of the body. Returns `false` when enough was read and the connection is to be cut. */
   take(chunk: Buffer): boolean {
     this.#bodyBytes += chunk.byteLength;
-    const room = excerptBytesMax - this.#excerptBytes;
+    const room = keptBytesMax - this.#excerptBytes;
     if (room > 0) {
       // A copy, so that a short excerpt does not hold on to the whole network buffer that it came in.
       const kept = Buffer.from(chunk.subarray(0, room));
@@ -77,7 +79,7 @@ export class ResponseRecord {
     return {
       status: this.status,
       headers: this.#headers.map(([name, value]) => [name, hide(value)]),
-      bodyExcerpt: hide(this.#excerpt()),
+      bodyExcerpt: cut(hide(this.#excerpt())),
       bodyBytes: Math.min(this.#bodyBytes, bodyBytesMax),
       bodyTruncated: this.#bodyBytes > bodyBytesMax,
     };
@@ -95,6 +97,13 @@ export class ResponseRecord {
     const text = isCut ? new StringDecoder("utf8").write(bytes) : bytes.toString("utf8");
     return text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text;
   }
+}
+
+/** The first bytes of a text, without a character that they would cut in two. */
+function cut(text: string): string {
+  if (text.length * 3 <= excerptBytesMax) return text;
+  const bytes = Buffer.from(text, "utf8").subarray(0, excerptBytesMax);
+  return new StringDecoder("utf8").write(bytes);
 }
 
 function latin1(raw: Buffer | string | undefined): string {

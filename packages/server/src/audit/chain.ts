@@ -21,7 +21,7 @@ export interface ChainEntry {
   readonly content: string | null;
   readonly contentSha256: Buffer;
   readonly hash: Buffer;
-  /** Whether the customer whom it concerns is gone or on its way out. */
+  /** Whether its content is gone and the chain has an entry by which the erasure of its customer was asked for. */
   readonly isOfErasedCustomer: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Transaction } from "../database/transaction.ts";
-import { type ChainEntry, type ChainPlace, nobody } from "./chain.ts";
+import type { ChainEntry, ChainPlace } from "./chain.ts";
 
 /** Where a chain is recorded to end, and the last number of its entries. */
 export interface ChainEnd {
@@ -35,7 +35,10 @@ export interface PortionBounds {
   readonly entriesMax: number;
 }
 
-/** Entries in their order. Indexes: the primary keys of audit_entries and customers. */
+/**
+ * Entries in their order. Index: the primary key; audit_entries_by_customer where a content is gone. That a customer was
+ * erased is only believed on the word of the chain itself: its row can be changed without a trace.
+ */
 export async function chainPortion(
   transaction: Transaction,
   { tenantId, after, untilSeq, entriesMax }: PortionBounds,
@@ -46,11 +49,12 @@ export async function chainPortion(
     text: `SELECT e.tenant_id AS "tenantId", e.customer_id AS "customerId", e.seq, e.id,
         (extract(epoch FROM e.occurred_at) * 1000000)::bigint AS "occurredAtUs", e.action, e.content,
         e.content_sha256 AS "contentSha256", e.hash,
-        e.customer_id <> $6 AND (c.id IS NULL OR c.erasure_id IS NOT NULL) AS "isOfErasedCustomer"
-      FROM audit_entries e LEFT JOIN customers c ON c.tenant_id = e.tenant_id AND c.id = e.customer_id
+        e.content IS NULL AND EXISTS (SELECT FROM audit_entries r WHERE r.tenant_id = e.tenant_id
+          AND r.customer_id = e.customer_id AND r.action = 'customer.erasure_requested') AS "isOfErasedCustomer"
+      FROM audit_entries e
       WHERE e.tenant_id = $1 AND (e.seq, e.customer_id) > ($2, $3) AND e.seq <= $4
       ORDER BY e.seq, e.customer_id LIMIT $5`,
-    values: [tenantId, String(after.seq), after.customerId, String(untilSeq), entriesMax, nobody],
+    values: [tenantId, String(after.seq), after.customerId, String(untilSeq), entriesMax],
   });
   return rows.map((row) => ({
     ...row,

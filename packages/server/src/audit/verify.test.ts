@@ -79,6 +79,16 @@ const damages: readonly Damage[] = [
     tampering: "edited",
     detail: "Its content is gone although its customer was not erased.",
   },
+  ...[
+    "UPDATE customers SET erasure_id = gen_random_uuid() WHERE tenant_id = $1",
+    "DELETE FROM customers WHERE tenant_id = $1",
+  ].map((pretence): Damage => ({
+    what: `an entry whose content is gone under the pretence of ${pretence}`,
+    statements: [`${update} content = NULL WHERE tenant_id = $1 AND seq = 3`, pretence],
+    seq: 3n,
+    tampering: "edited",
+    detail: "Its content is gone although its customer was not erased.",
+  })),
   {
     what: "an entry of the tenant alone whose content is gone",
     statements: [`${update} content = NULL WHERE tenant_id = $1 AND seq = 2`],

@@ -393,3 +393,40 @@ test("a key that is not configured is named together with those that are", async
     `wrapped by the key encryption key gone, which is not configured; ${one.id}, ${two.id} is`,
   );
 });
+
+test("a key that could not be used is left alone four times as long as it took to find out", async () => {
+  let nowMs = 0;
+  let asked = 0;
+  let isAway = true;
+  const real = localKek(randomBytes(32).toString("hex"), "the test");
+  const slow = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    asked += 1;
+    if (!isAway) return await work();
+    nowMs += 8_000;
+    throw new KekError("The service does not answer.");
+  };
+  const keks = createKekSet(
+    {
+      id: real.id,
+      wrap: (at, bytes) => slow(() => real.wrap(at, bytes)),
+      unwrap: (at, bytes) => slow(() => real.unwrap(at, bytes)),
+    },
+    [],
+    () => nowMs,
+  );
+  const wrapped = await real.wrap(place, plaintext);
+  const unwrap = () => keks.unwrap(real.id, place, wrapped);
+  await expect(unwrap()).rejects.toThrow("does not answer");
+  isAway = false;
+  nowMs += 29_999;
+  await expect(unwrap()).rejects.toThrow("does not answer");
+  await expect(keks.current.wrap(place, plaintext)).rejects.toThrow("does not answer");
+  expect(asked).toBe(1);
+  nowMs += 1;
+  expect((await unwrap()).equals(plaintext)).toBe(true);
+  // What is wrong with the bytes says nothing of the key.
+  await expect(keks.unwrap(real.id, { ...place, rowId: "other" }, wrapped)).rejects.toThrow(
+    SealError,
+  );
+  expect((await unwrap()).equals(plaintext)).toBe(true);
+});

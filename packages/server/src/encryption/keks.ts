@@ -37,14 +37,25 @@ export async function loadKeks({ current, previous }: KekSources): Promise<KekSe
   return keks;
 }
 
-/** Puts keys together. Errors: {@link KekError} when two of them have one id. */
-export function createKekSet(current: KekProvider, previous: readonly KekProvider[] = []): KekSet {
-  const all = new Map([current, ...previous].map((kek) => [kek.id, kek]));
+/**
+ * Puts keys together. One that could not be used is left alone for four times as long as it took to find out, at most half
+ * a minute, and what asks for it meanwhile has the same error at once: a service that does not answer takes a fifth of
+ * anybody's time. `monotonicMs`: a clock that only goes forward.
+ *
+ * Errors: {@link KekError} when two of them have one id.
+ */
+export function createKekSet(
+  current: KekProvider,
+  previous: readonly KekProvider[] = [],
+  monotonicMs: () => number = () => performance.now(),
+): KekSet {
+  const rested = [current, ...previous].map((kek) => restedAfterFailure(kek, monotonicMs));
+  const all = new Map(rested.map((kek) => [kek.id, kek]));
   if (all.size !== previous.length + 1) {
     throw new KekError("Two of the configured key encryption keys are the same one.");
   }
   return {
-    current,
+    current: all.get(current.id) ?? current,
     previousIds: previous.map(({ id }) => id),
     unwrap: async (kekId, place, wrapped) => {
       const kek = all.get(kekId);
@@ -55,6 +66,32 @@ export function createKekSet(current: KekProvider, previous: readonly KekProvide
       }
       return await kek.unwrap(place, wrapped);
     },
+  };
+}
+
+const restFactor = 4;
+const restMsMax = 30_000;
+
+function restedAfterFailure(kek: KekProvider, monotonicMs: () => number): KekProvider {
+  let failed: { readonly error: KekError; readonly untilMs: number } | undefined;
+  const asked = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
+    const startedMs = monotonicMs();
+    if (failed !== undefined && startedMs < failed.untilMs) throw failed.error;
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof KekError) {
+        const nowMs = monotonicMs();
+        const untilMs = nowMs + Math.min(restMsMax, restFactor * (nowMs - startedMs));
+        failed = { error, untilMs };
+      }
+      throw error;
+    }
+  };
+  return {
+    id: kek.id,
+    wrap: (place, plaintext) => asked(() => kek.wrap(place, plaintext)),
+    unwrap: (place, wrapped) => asked(() => kek.unwrap(place, wrapped)),
   };
 }
 

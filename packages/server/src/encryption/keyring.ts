@@ -14,6 +14,7 @@ import {
 import {
   activeDataKey,
   addSeals,
+  allDataKeys,
   type DataKeyRow,
   dataKeysOf,
   insertDataKey,
@@ -67,6 +68,11 @@ export interface Keyring {
   sealerFor(tenantId: string, run: TenantRun): Promise<Sealer>;
   /** What opens these values of a tenant; those that nothing could open fail one by one. */
   openerFor(tenantId: string, sealed: readonly Buffer[], run: TenantRun): Promise<Opener>;
+  /**
+   * Gets the data keys of a tenant into memory, so that a transaction which opens its values does not wait for a key
+   * management service. One that cannot be unwrapped is passed over.
+   */
+  prepare(tenantId: string, run: TenantRun): Promise<void>;
   /**
    * Makes a new data key for what a tenant seals from now on; false when it has none yet, or one that was made at
    * `madeBefore` or later. `record` is the last thing in the transaction that does it.
@@ -209,6 +215,14 @@ class DataKeyKeyring implements Keyring {
       }
       return open(dataKey.sealingKey, place, value);
     };
+  }
+
+  async prepare(tenantId: string, run: TenantRun): Promise<void> {
+    for (const row of await run(tenantId, (transaction) => allDataKeys(transaction, tenantId))) {
+      await this.#unwrapped(tenantId, row).catch((error: unknown) => {
+        if (!(error instanceof SealError)) throw error;
+      });
+    }
   }
 
   async replaceDataKey(

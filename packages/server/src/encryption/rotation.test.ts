@@ -228,6 +228,7 @@ function bound(real: Keyring): Keyring {
     open: (...args) => real.open(...args),
     sealerFor: (...args) => real.sealerFor(...args),
     openerFor: (...args) => real.openerFor(...args),
+    prepare: (...args) => real.prepare(...args),
     replaceDataKey: (...args) => real.replaceDataKey(...args),
     recordSeals: (pool) => real.recordSeals(pool),
   };

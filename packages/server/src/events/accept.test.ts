@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Handover, HandoverPort } from "../deliveries/handover.ts";
+import { KekError } from "../encryption/kek-provider.ts";
+import { createKeyring } from "../encryption/keyring.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid } from "../ids.ts";
 import { listApiKeys, revokeApiKey } from "../keys/keys.ts";
 import { accessTo } from "../testing/access.ts";
 import { createTestTenant, startTestApi } from "../testing/api.ts";
 import type { TestAnswer, TestApi, TestApiOptions, TestTenant } from "../testing/api.ts";
+import { createTestKeks } from "../testing/deliverable.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
 import type { Sender } from "./accept.ts";
@@ -425,4 +428,22 @@ test("the API's role sees nothing of an accepted event without the tenant's cont
     const found = await database.apiPool.query(`SELECT count(*) FROM ${table}`);
     expect(found.rows).toEqual([{ count: "0" }]);
   }
+});
+
+test("while a key service does not answer, only private events are refused, and nobody waits for them", async () => {
+  const away = Promise.withResolvers<never>();
+  const keks = createTestKeks();
+  const current = { ...keks.current, wrap: () => away.promise };
+  const keyring = createKeyring({ keks: { ...keks, current } });
+  const server = await start({ context: { keyring } });
+  const other = await createTestTenant(database);
+  await send(server, { customerExternalId: "shy" });
+  const path = "/v1/customers/shy";
+  await server.call("PATCH", path, tenant.keyText, { privatePayloads: true });
+  const refused = [1, 2, 3, 4, 5].map(() => send(server, { customerExternalId: "shy" }));
+  const taken = [send(server), send(server, {}, other.keyText)];
+  expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([202, 202]);
+  const answers = await Promise.all(refused);
+  expect(answers.map(({ json }) => json.code)).toEqual(refused.map(() => "unavailable"));
+  away.reject(new KekError("The key service is away."));
 });

@@ -258,7 +258,9 @@ test("T63: a sealed body that was moved to another event is neither opened nor s
   expect((await on.api.call("GET", `/v1/events/${ids[0]}`, own)).status).toBe(500);
   await swap();
   for (const id of deliveryIds) await settled(id, "delivered");
-  expect(hook.received.map(({ body }) => JSON.parse(body).payload.n).toSorted()).toEqual([1, 2]);
+  const received = hook.received.map(({ body }) => JSON.parse(body).payload.n);
+  expect(new Set(received)).toEqual(new Set([1, 2]));
+  expect(received).toHaveLength(2);
 });
 
 test("an erased private customer leaves nothing behind", async () => {

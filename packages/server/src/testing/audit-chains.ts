@@ -26,7 +26,7 @@ export interface TestChain {
 export function makeSigner(): { readonly sign: Sign; readonly publicKeyOf: PublicKeyOf } {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const keyId = newUuid();
-  const jwk = publicKey.export({ format: "jwk" }) as JsonWebKey;
+  const jwk = publicKey.export({ format: "jwk" });
   return {
     sign: async (bytes) => ({ keyId, signature: signWith(null, bytes, privateKey) }),
     publicKeyOf: (id) => (id === keyId ? jwk : undefined),

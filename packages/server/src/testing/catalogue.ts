@@ -18,7 +18,8 @@ export const unownedTables: Readonly<Record<string, string>> = {
 /** Policies beside the one named `isolation`, each with the reason why it may show more. */
 const otherPolicies: Readonly<Record<string, string>> = {
   "delivery to pushrail_worker": "the worker serves every tenant; its grants are its fence",
-  "authentication to pushrail_api": "a request knows only its key's hash or its session's id at first",
+  "authentication to pushrail_api":
+    "a request knows only its key's hash or its session's id at first",
   "administration to the owner":
     "the owner lists tenants, and the erasures it has to carry out, and keeps the installation's own keys",
   "directory to pushrail_admin": "root keys list tenants",

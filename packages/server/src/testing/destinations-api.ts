@@ -66,3 +66,30 @@ export async function openDestinationsApi(
     },
   };
 }
+
+/** A header value that must never be shown again. */
+export const secretHeader = "Bearer planted-credential-4711";
+
+/** A destination as a vendor's backend creates it. */
+export const draft = {
+  type: "WEBHOOK",
+  customerExternalId: "acme",
+  name: "Orders",
+  url: "https://hooks.example.com/orders?team=1",
+  eventTypes: ["order.*"],
+  filter: { field: "payload.amount", op: "gte", value: 100 },
+  headers: { Authorization: secretHeader, "X-Team": "short" },
+};
+
+/** A destination as the API shows it. */
+export interface Shown {
+  readonly id: string;
+  readonly [member: string]: unknown;
+}
+
+/** Creates the {@link draft}, with these members instead of its own. */
+export async function created(send: Send, members: object = {}): Promise<Shown> {
+  const answer = await send("POST", "/v1/destinations", { ...draft, ...members });
+  if (answer.status !== 201) throw new Error(answer.text);
+  return answer.body as Shown;
+}

@@ -100,7 +100,6 @@ export class Actor {
       .replaceAll(/"(lastFour|nextCursor)":"[^"]*"/g, '"$1":"text"')
       .replaceAll(/(cursor=)[\w-]+/g, "$1text")
       .replaceAll(/"requestId":"[^"]*"/g, '"requestId":"id"')
-      .replaceAll(/"seq":\d+/g, "seq")
       .replaceAll(/req_[0-9a-f]+/g, "id");
   }
 

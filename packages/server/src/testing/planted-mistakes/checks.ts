@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import {
@@ -7,6 +8,8 @@ import {
   signingKeyOf,
 } from "@pushrail/destinations";
 import { inTenant } from "../../database/transaction.ts";
+import { compare, type Comparison } from "../non-interference/run.ts";
+import { plans } from "../non-interference/commands.ts";
 import { createApiKey } from "../../keys/keys.ts";
 import { publicId, newUuid } from "../../ids.ts";
 import { createTenant } from "../../tenants/tenants.ts";
@@ -36,6 +39,25 @@ export function sweepOf(name: string): Check {
     return await sweep.route(route);
   };
 }
+
+/** Some dozen plans of the test of non-interference, always the same ones. */
+export const interference: Check = async ({ database, server }) => {
+  const some = fc.sample(plans, { numRuns: 40, seed: 4 });
+  const compared: Comparison[] = [];
+  // A few at a time, as there: the database has few connections.
+  for (let from = 0; from < some.length; from += 10) {
+    const running = some
+      .slice(from, from + 10)
+      .map((plan) => compare(server, database.superuserPool, plan));
+    compared.push(...(await Promise.all(running)).flat());
+  }
+  return compared
+    .filter(({ together, alone }) => together.join("\n") !== alone.join("\n"))
+    .map(({ who, together, alone }) => {
+      const index = together.findIndex((line, at) => line !== alone[at]);
+      return `${who} sees something else than alone: ${together[index]} and not ${alone[index]}`;
+    });
+};
 
 /** Nothing answers everybody but what is meant to. */
 export const answersEverybody: Check = async ({ server }) => {

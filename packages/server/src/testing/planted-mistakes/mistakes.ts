@@ -49,6 +49,12 @@ const mistakesInSql: readonly Mistake[] = [
     check: checks.sweepOf("POST /v1/events"),
   },
   {
+    name: "a name of a destination that is unique over all customers",
+    finding: /something else than alone/,
+    sql: "CREATE UNIQUE INDEX destinations_by_name ON destinations (name) WHERE state <> 'DELETED'",
+    check: checks.interference,
+  },
+  {
     name: "a foreign key without the customer",
     finding: /credential can be attached/,
     sql: `ALTER TABLE destinations DROP CONSTRAINT destinations_credential_fkey;

@@ -18,7 +18,7 @@ export interface Asker {
   /** Tries everything; the others try what concerns who they are. */
   readonly isThorough: boolean;
   /** The status with which a route of this rule refuses it whatever it asks for; `undefined`: it may use the route. */
-  refusal(rule: RouteRule): 401 | 403 | undefined;
+  readonly refusal: (rule: RouteRule) => 401 | 403 | undefined;
 }
 
 type Refusal = Asker["refusal"];

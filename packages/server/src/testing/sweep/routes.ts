@@ -100,7 +100,7 @@ function routeOf(method: string, path: string, operation: JsonObject): SweptRout
     method,
     path,
     name: `${method} ${path}`,
-    operationId: String(operation["operationId"]),
+    operationId: operation["operationId"] as string,
     rule: ruleOf(operation),
     parameters: parameters.map(({ in: where, name }) => ({ where, name })),
     bodySchema: media?.["schema"] as JsonObject | undefined,

@@ -159,7 +159,7 @@ export class Sweep {
       const own = place.kind === "cursor" ? "own" : await asker.own.thing(place.kind);
       return { alike: [...alike.slice(0, 1), ...malformed.slice(0, 1), own], hostile: [] };
     }
-    if (asker.isThorough !== true) return { alike, hostile: [] };
+    if (!asker.isThorough) return { alike, hostile: [] };
     if (place.where === "path") return { alike: [...alike, ...malformed], hostile: hostileTexts };
     return { alike, hostile: [...hostileTexts, ...malformed] };
   }
