@@ -32,6 +32,7 @@ import { registerJwksRoute } from "./jwks.ts";
 import { registerOwnTenantRoutes } from "./own-tenant.ts";
 import { recordRequest } from "./request-log.ts";
 import { ruleOf } from "./route-rule.ts";
+import { isAudited, takeTurns, turnsOfTenants } from "./audited-turns.ts";
 import { holdRoom, roomFor } from "./request-room.ts";
 import { clientErrorHandler, serverBounds } from "./server-bounds.ts";
 import { registerSigningSecretRoutes } from "./signing-secrets.ts";
@@ -70,9 +71,11 @@ export async function createApi(context: ApiContext): Promise<Api> {
   api.decorateRequest("facts");
   api.decorateRequest("room", null);
   const routesByUrl = new Map<string, readonly RouteOptions[]>();
+  const turns = turnsOfTenants();
   api.addHook("onRoute", (route) => {
     checkRoute(route, routesByUrl);
     if (route.config?.shedsLoad === true) holdRoom(route);
+    else if (isAudited(route)) takeTurns(route, turns);
   });
   addRequestHooks(api, context);
   addErrorAnswers(api, context);

@@ -66,7 +66,7 @@ function registerDetail(api: Api, context: ApiContext): void {
   api.get(
     "/v1/deliveries/:id",
     {
-      config: { owner: "customer", scope: "read", right: "read" },
+      config: { owner: "customer", scope: "read", right: "read", auditsReads: true },
       schema: {
         summary: "Show one delivery with every attempt",
         description:

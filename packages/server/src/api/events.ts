@@ -137,7 +137,7 @@ function registerGetEvent(api: Api, context: ApiContext): void {
   api.get(
     "/v1/events/:id",
     {
-      config: { owner: "customer", scope: "read", right: "read" },
+      config: { owner: "customer", scope: "read", right: "read", auditsReads: true },
       schema: {
         summary: "Look at an event",
         description:

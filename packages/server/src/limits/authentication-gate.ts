@@ -11,8 +11,8 @@ import { rateLimited } from "./rate-limiter.ts";
  * An address that has failed too often is **slowed**. Everything that fails from there is then answered 429 instead of
  * 401, and of what this process does not know yet one key a second is looked up in the database, and none that has just
  * failed. What the process knows to be good is let through as before, wherever it comes from, and so is every session
- * token with a good signature, which can be checked without the database. A token that has just failed is not tried again
- * from there.
+ * token with a good signature, which can be checked without the database. Tokens of sessions that have ended are no
+ * guesses, and are answered 401 from everywhere.
  *
  * Over all addresses there is a bound on look-ups of keys that the process does not know, so that no number of addresses
  * can turn guessing into load on the database. Guessing itself is hopeless: a key has 178 random bits.
@@ -63,6 +63,9 @@ const slowedLookUpsPerSecond = 1;
 
 const everybody = "";
 
+/** What every JWT begins with: base64url of `{"`. */
+const tokenPrefix = "eyJ";
+
 /** Makes the gate of a process. */
 export function createAuthenticationGate(options: AuthenticationGateOptions): AuthenticationGate {
   const { rates, monotonicMs, onRefused } = options;
@@ -87,10 +90,11 @@ export function createAuthenticationGate(options: AuthenticationGateOptions): Au
 
   /** Makes sure that a credential that is not known to be good may be tried. Errors: `rate_limited`. */
   const checkUnknown = (client: string, credential: string, digest: string): void => {
+    if (credential.startsWith(tokenPrefix)) return;
     const nowMs = monotonicMs();
     const waitMs = slowedForMs(client);
     if (waitMs > 0 && failed.get(digest, nowMs, failedForMs) === true) throw refuse(waitMs);
-    // What has no form of a key costs no look-up: a token's signature is checked first.
+    // What has no form of a key costs no look-up.
     if (!isKeyText(credential) && !isRootKeyText(credential)) return;
     if (waitMs > 0) {
       const nextMs = slowedLookUps?.waitMs(client, 1, nowMs) ?? 0;
@@ -104,7 +108,9 @@ export function createAuthenticationGate(options: AuthenticationGateOptions): Au
   };
 
   /** Counts a failure; what it is answered with. */
-  const failureOf = (client: string, error: ApiError): ApiError => {
+  const failureOf = (client: string, credential: string | undefined, error: ApiError): ApiError => {
+    // Pages go on with the token of a session that has ended until they have a new one; and nobody guesses a signature.
+    if (credential?.startsWith(tokenPrefix) === true) return error;
     const waitMs = slowedForMs(client);
     if (waitMs > 0) return refuse(waitMs);
     failures?.take(client, 1, monotonicMs());
@@ -129,7 +135,7 @@ export function createAuthenticationGate(options: AuthenticationGateOptions): Au
           good.delete(digest);
           failed.add(digest, true, monotonicMs());
         }
-        throw failureOf(client, error);
+        throw failureOf(client, credential, error);
       } finally {
         if (known === undefined && digest !== undefined) endOne(underWay, digest);
       }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type JsonWebKey, sign as signWith } from "node:crypto";
+import { generateKeyPairSync, sign as signWith } from "node:crypto";
 import type { Pool } from "pg";
 import { recordAudit } from "../audit/audit.ts";
 import { entryHash, nobody } from "../audit/chain.ts";
