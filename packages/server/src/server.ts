@@ -178,6 +178,7 @@ function requestLimitsOf({ config, metrics }: Start): RequestLimits {
     rates: config,
     trustedProxies: config.trustedProxies,
     monotonicMs: () => performance.now(),
+    random: Math.random,
     onRefused: (group) => metrics.requestsLimited.inc({ group }),
   });
 }

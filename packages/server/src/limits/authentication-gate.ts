@@ -9,8 +9,8 @@ import { rateLimited } from "./rate-limiter.ts";
  * Slows down who tries keys and tokens, without locking anybody out who has a good one.
  *
  * An address that has failed too often is **slowed**. Everything that fails from there is then answered 429 instead of
- * 401, and of what this process does not know yet one key a second is looked up in the database, and none that has just
- * failed. What the process knows to be good is let through as before, wherever it comes from, and so is every session
+ * 401, and of what this process does not know yet every tenth key, drawn by lot, is looked up in the database, ten a second
+ * at most, and none that has just failed. What the process knows to be good is let through as before, wherever it comes from, and so is every session
  * token with a good signature, which can be checked without the database. Tokens of sessions that have ended are no
  * guesses, and are answered 401 from everywhere.
  *
@@ -50,6 +50,8 @@ export interface AuthenticationGateOptions {
   readonly rates: Pick<LimitRates, "failureRate" | "lookUpRate">;
   /** Milliseconds on a clock that only grows. */
   readonly monotonicMs: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   /** Called for each request that is answered with 429. */
   readonly onRefused: () => void;
 }
@@ -58,8 +60,12 @@ export interface AuthenticationGateOptions {
 const rememberedMax = 20_000;
 /** How long what failed is not worth another look, while its address is slowed. */
 const failedForMs = 60_000;
-/** Look-ups for one slowed address. */
-const slowedLookUpsPerSecond = 1;
+/**
+ * Look-ups for one slowed address, and how likely a key gets one. Drawn by lot: of those who come first, the one that
+ * guesses would always be the first, and a good key behind the same address never had its turn.
+ */
+const slowedLookUpsPerSecond = 10;
+const slowedLookUpChance = 1 / 10;
 
 const everybody = "";
 
@@ -68,9 +74,9 @@ const tokenPrefix = "eyJ";
 
 /** Makes the gate of a process. */
 export function createAuthenticationGate(options: AuthenticationGateOptions): AuthenticationGate {
-  const { rates, monotonicMs, onRefused } = options;
+  const { rates, monotonicMs, random, onRefused } = options;
   const failures = tableOf(rates.failureRate / 60, rates.failureRate);
-  const slowedLookUps = tableOf(slowedLookUpsPerSecond, 1);
+  const slowedLookUps = tableOf(slowedLookUpsPerSecond, slowedLookUpsPerSecond);
   const lookUps = tableOf(rates.lookUpRate, rates.lookUpRate);
   const good = new RecentDigests<Caller>();
   const failed = new RecentDigests<true>();
@@ -98,7 +104,7 @@ export function createAuthenticationGate(options: AuthenticationGateOptions): Au
     if (!isKeyText(credential) && !isRootKeyText(credential)) return;
     if (waitMs > 0) {
       const nextMs = slowedLookUps?.waitMs(client, 1, nowMs) ?? 0;
-      if (nextMs > 0) throw refuse(nextMs);
+      if (nextMs > 0 || random() >= slowedLookUpChance) throw refuse(nextMs);
     }
     if (underWay.has(digest)) return;
     const nextMs = lookUps?.waitMs(everybody, 1, nowMs) ?? 0;

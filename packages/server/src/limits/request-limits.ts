@@ -23,6 +23,8 @@ export interface RequestLimitsOptions {
   readonly trustedProxies: readonly AddressBlock[];
   /** Milliseconds on a clock that only grows. */
   readonly monotonicMs: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   /** Called for each request that is answered with 429, with what it was too many of. */
   readonly onRefused: (group: RateGroup | "authentication") => void;
 }

@@ -25,6 +25,8 @@ export function createTestLimits(
     rates: { ...noRates, ...rates },
     trustedProxies: [],
     monotonicMs,
+    // Every key wins the look-up that is drawn by lot.
+    random: () => 0,
     onRefused: () => undefined,
   });
 }
