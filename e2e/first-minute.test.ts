@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pushrail } from "@pushrail/sdk";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { assertNoSecrets } from "../tools/secret-scan/shapes.ts";
 import { type Line, RunningProcess } from "./processes/child.ts";
 import { eventually } from "./processes/eventually.ts";
 import { freePort } from "./processes/installation.ts";
@@ -30,6 +31,7 @@ async function start(): Promise<Line> {
     name: "npm start",
     script: "tools/start.ts",
     env: { PUSHRAIL_HOME: home, PORT: String(port) },
+    prints: ["API key"],
   });
   running = started;
   const ready = eventually("npm start is ready", async () =>
@@ -73,4 +75,10 @@ test("npm start delivers to its demo, stops on Ctrl-C, and starts again after th
   const third = await start();
   expect(third["apiKey"]).toBe(first["apiKey"]);
   await deliverOne(third);
+
+  await running?.stop();
+  expect(await running?.leaks()).toEqual([]);
+  const logs = await Array.fromAsync(glob(join(home, "**/*.log")));
+  expect(logs.length).toBeGreaterThan(0);
+  for (const file of logs) assertNoSecrets(await readFile(file, "utf8"), file);
 }, 120_000);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
+import { type SecretKind, secretsIn } from "../../tools/secret-scan/shapes.ts";
 
 /** The root of the repository; every program is started from here. */
 export const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,6 +21,8 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
   /** File that gets both outputs instead of this process; then no line is ever heard. */
   readonly outputFile?: string;
+  /** Kinds of secrets that it is there to print, such as a database that tells its passwords. Default none. */
+  readonly prints?: readonly SecretKind[];
 }
 
 /** How a process ended. */
@@ -43,10 +46,14 @@ export class RunningProcess {
   readonly #listeners = new Set<(line: Line) => void>();
   readonly #tail: string[] = [];
   readonly #outputFile: string | undefined;
+  readonly #prints: readonly SecretKind[];
+  /** One sentence each, without the secret. */
+  readonly #leaks: string[] = [];
 
   constructor(program: Program) {
     this.name = program.name;
     this.#outputFile = program.outputFile;
+    this.#prints = program.prints ?? [];
     const output =
       program.outputFile === undefined ? "pipe" : openSync(program.outputFile, "a", 0o600);
     this.#child = spawn(
@@ -70,8 +77,12 @@ export class RunningProcess {
     // A command written to a process that was just killed is lost, as it should be.
     this.#child.stdin?.on("error", () => undefined);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      if (stream !== null)
-        createInterface({ input: stream }).on("line", (text) => this.#read(text));
+      if (stream === null) continue;
+      const scan = this.#scanner();
+      createInterface({ input: stream }).on("line", (text) => {
+        scan(text);
+        this.#read(text);
+      });
     }
   }
 
@@ -91,6 +102,21 @@ export class RunningProcess {
   get tail(): string {
     if (this.#outputFile === undefined) return this.#tail.join("\n");
     return readFileSync(this.#outputFile, "utf8").split("\n").slice(-tailLinesMax).join("\n");
+  }
+
+  /**
+   * What it printed that nobody may know, as sentences that do not repeat it. Waits until it is gone.
+   *
+   * Every process of a test is asked at the end, and each finding fails the test.
+   */
+  async leaks(): Promise<readonly string[]> {
+    await this.exited;
+    if (this.#outputFile !== undefined) {
+      const lines = createInterface({ input: createReadStream(this.#outputFile) });
+      const scan = this.#scanner();
+      for await (const text of lines) scan(text);
+    }
+    return this.#leaks;
   }
 
   /** Calls the listener with each JSON line from now on; returns what ends that. */
@@ -145,6 +171,19 @@ export class RunningProcess {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Takes the lines of one output. */
+  #scanner(): (text: string) => void {
+    let last = "";
+    return (text) => {
+      // A key may be printed in lines of its own.
+      const whole = last.includes("PRIVATE KEY") ? `${last}\n${text}` : text;
+      last = text;
+      for (const { kind, sentence } of secretsIn(whole)) {
+        if (!this.#prints.includes(kind)) this.#leaks.push(`${this.name} printed a ${sentence}`);
+      }
+    };
   }
 
   #read(text: string): void {

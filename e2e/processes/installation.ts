@@ -1,10 +1,11 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Pushrail } from "@pushrail/sdk";
+import { assertNoSecrets } from "../../tools/secret-scan/shapes.ts";
 import { type Exit, RunningProcess, repositoryRoot } from "./child.ts";
 
 const runFile = promisify(execFile);
@@ -51,6 +52,7 @@ export class Installation {
   /** Of the only tenant; has every scope. */
   readonly apiKey: string;
   #databaseProcess: RunningProcess;
+  /** All that were ever started, but PostgreSQL as it runs now. */
   readonly #processes = new Set<RunningProcess>();
 
   private constructor(parts: {
@@ -73,7 +75,8 @@ export class Installation {
       const database = (await databaseProcess.listening()) as unknown as DatabaseUrls;
       await runAdmin(["migrate"], { folder, database });
       const created = await runAdmin(createKeyArgs, { folder, database });
-      const { key } = JSON.parse(created) as { key: string };
+      if (created.code !== 0) throw new Error(created.stderr);
+      const { key } = JSON.parse(created.stdout) as { key: string };
       return new Installation({ folder, database, databaseProcess, apiKey: key });
     } catch (error) {
       await databaseProcess.stop();
@@ -116,8 +119,14 @@ export class Installation {
   async killDatabase(): Promise<void> {
     process.kill(this.database.pid, "SIGKILL");
     await this.#databaseProcess.exited;
+    this.#track(this.#databaseProcess);
     this.#databaseProcess = databaseIn(this.folder, this.database.port);
     this.database = (await this.#databaseProcess.listening()) as unknown as DatabaseUrls;
+  }
+
+  /** Runs an administrative command; its answer, or what it complained of, and its exit code. */
+  async admin(...args: readonly string[]): Promise<AdminAnswer> {
+    return await runAdmin(args, this);
   }
 
   /** A client of one process of the server that repeats nothing by itself. */
@@ -125,11 +134,18 @@ export class Installation {
     return new Pushrail({ apiKey: this.apiKey, baseUrl: server.url, retriesMax: 0 });
   }
 
-  /** Stops every process, then PostgreSQL, and removes the folder. */
+  /**
+   * Stops every process, then PostgreSQL, and removes the folder.
+   *
+   * Errors: a process has printed a secret.
+   */
   async close(): Promise<void> {
     await Promise.all([...this.#processes].map((process) => process.stop()));
     await this.#databaseProcess.stop();
+    const all = [...this.#processes, this.#databaseProcess];
+    const leaks = await Promise.all(all.map((process) => process.leaks()));
     await rm(this.folder, { recursive: true, force: true });
+    if (leaks.flat().length > 0) throw new Error(leaks.flat().join("\n"));
   }
 
   #track(process: RunningProcess): RunningProcess {
@@ -143,6 +159,8 @@ function databaseIn(folder: string, port = 0): RunningProcess {
     name: "PostgreSQL",
     script: "tools/database.ts",
     args: [join(folder, "postgres"), "--port", String(port)],
+    // By which whoever started it learns them.
+    prints: ["database password"],
   });
 }
 
@@ -183,16 +201,32 @@ const withoutLimits = {
 /** A key without `--scopes` has all of them. */
 const createKeyArgs = "keys create --json --tenant Vendor --create-tenant --name tests".split(" ");
 
+/** What an administrative command said. */
+export interface AdminAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Errors: what it complains of holds a secret; its answer may, as some commands are there to show one. */
 async function runAdmin(
   args: readonly string[],
   at: { readonly folder: string; readonly database: DatabaseUrls },
-): Promise<string> {
-  const { stdout } = await runFile(
+): Promise<AdminAnswer> {
+  const answer = await runFile(
     process.execPath,
     ["--conditions=@pushrail/source", "packages/server/src/admin.ts", ...args],
     { cwd: repositoryRoot, env: { ...process.env, ...settingsOf(at) } },
+  ).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: ExecFileException) => {
+      if (typeof error.code !== "number") throw error;
+      const { code, stdout = "", stderr = "" } = error;
+      return { code, stdout, stderr };
+    },
   );
-  return stdout;
+  assertNoSecrets(answer.stderr, `the complaints of ${args.slice(0, 2).join(" ")}`);
+  return answer;
 }
 
 /** Pause between two looks at a process that is starting. */

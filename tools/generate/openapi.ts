@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { createSecretKey } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createEgressGuard } from "../../packages/destinations/src/index.ts";
 import { createApi } from "../../packages/server/src/api/app.ts";
+import { createKekSet } from "../../packages/server/src/encryption/keks.ts";
 import { createKeyring } from "../../packages/server/src/encryption/keyring.ts";
+import { localKek } from "../../packages/server/src/encryption/local-kek.ts";
 import { createCustomers } from "../../packages/server/src/customers/customers.ts";
 import { createPool } from "../../packages/server/src/database/pool.ts";
 import { inTenant } from "../../packages/server/src/database/transaction.ts";
@@ -13,7 +15,9 @@ import { createDestinationDirectory } from "../../packages/server/src/destinatio
 import { createEventAcceptor } from "../../packages/server/src/events/accept.ts";
 import { createApiKeys } from "../../packages/server/src/keys/keys.ts";
 import { createLog } from "../../packages/server/src/telemetry/log.ts";
+import { createSessions } from "../../packages/server/src/sessions/sessions.ts";
 import { createMetrics } from "../../packages/server/src/telemetry/metrics.ts";
+import { createTestLimits } from "../../packages/server/src/testing/request-limits.ts";
 
 /** The API as OpenAPI 3.1, from the schemas of its routes: the text of openapi.json. Listens to nothing, connects to nothing. */
 export async function openapiText(): Promise<string> {
@@ -24,17 +28,19 @@ export async function openapiText(): Promise<string> {
     statementTimeoutMs: 1_000,
     onIdleError: () => undefined,
   });
-  const kek = { id: "none", key: createSecretKey(Buffer.alloc(32)) };
-  const keyring = createKeyring({ kek });
+  const keks = createKekSet(localKek(randomBytes(32).toString("hex"), "the key of this run"));
+  const keyring = createKeyring({ keks });
   const directory = createDestinationDirectory({
     keyring,
     run: (tenantId, work) => inTenant(pool, { tenantId }, work),
     onUnusable: () => undefined,
   });
+  const customers = createCustomers(pool);
   const parts = {
     pool,
     directory,
-    customers: createCustomers(pool),
+    keyring,
+    customers,
     handovers: createRemoteHandoverPort(() => undefined),
     log: createLog({ level: "silent" }),
     metrics: createMetrics(),
@@ -44,8 +50,9 @@ export async function openapiText(): Promise<string> {
   const api = await createApi({
     ...parts,
     acceptor,
-    keyring,
     keys: createApiKeys(parts),
+    sessions: createSessions({ pool, keks, customers, now: Date.now, issuer: "pushrail" }),
+    adminPool: undefined,
     egress: createEgressGuard({ allow: [] }),
     // As documented in the configuration's defaults; none of them is in the document.
     limits: {
@@ -54,7 +61,9 @@ export async function openapiText(): Promise<string> {
       batchEventsMax: 1_000,
       depthMax: 64,
       destinationsMax: 1_000,
+      credentialsMax: 200,
     },
+    requestLimits: createTestLimits(),
     readiness: [],
   });
   try {

@@ -1,61 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Pushrail } from "./client.ts";
 import { PushrailConnectionError, PushrailError } from "./errors.ts";
-import type { ClientOptions } from "./transport.ts";
-
-interface Seen {
-  method: string | undefined;
-  url: string | undefined;
-  headers: IncomingMessage["headers"];
-  body: unknown;
-}
-
-type Answer = (response: ServerResponse) => void;
-
-let closeServer: () => Promise<void> = async () => {};
-afterEach(async () => {
-  await closeServer();
-});
-
-/** An API that gives these answers in turn, the last one for ever, and a client of it that waits without a timer. */
-async function setUp(answers: readonly Answer[], options: Partial<ClientOptions> = {}) {
-  const seen: Seen[] = [];
-  const sleptMs: number[] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const { method, url, headers } = request;
-      const answer = answers[Math.min(seen.length, answers.length - 1)];
-      seen.push({ method, url, headers, body: body === "" ? undefined : JSON.parse(body) });
-      answer?.(response);
-    });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closeServer = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  const client = new Pushrail({
-    apiKey: "prl_test_key",
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    random: () => 0.5,
-    sleep: async (durationMs) => void sleptMs.push(durationMs),
-    ...options,
-  });
-  return { client, seen, sleptMs };
-}
-
-function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
-  return (response) => {
-    response.writeHead(status, { "content-type": "application/json", ...headers });
-    response.end(JSON.stringify(body));
-  };
-}
+import { PushrailRoot } from "./root-client.ts";
+import { type Answer, empty, json, scriptedApi } from "./testing/scripted-api.ts";
 
 const cut: Answer = (response) => void response.destroy();
 const overloaded = json(503, { code: "overloaded", title: "Too busy", status: 503 });
@@ -63,7 +10,7 @@ const event = { eventType: "order.completed", customerExternalId: "acct_1", payl
 
 describe("sending events", () => {
   test("posts the event with the key and returns what became of it", async () => {
-    const { client, seen } = await setUp([json(202, { id: "evt_1", status: "accepted" })]);
+    const { client, seen } = await scriptedApi([json(202, { id: "evt_1", status: "accepted" })]);
     const sent = await client.events.send({ ...event, idempotencyKey: "order_1" });
     expect(sent).toEqual({ id: "evt_1", status: "accepted" });
     expect(seen).toHaveLength(1);
@@ -79,7 +26,7 @@ describe("sending events", () => {
   });
 
   test("a retried event carries the same generated idempotency key", async () => {
-    const { client, seen, sleptMs } = await setUp([
+    const { client, seen, sleptMs } = await scriptedApi([
       cut,
       overloaded,
       json(200, { id: "evt_1", status: "duplicate" }),
@@ -102,7 +49,7 @@ describe("sending events", () => {
         error: { code: "invalid_field", title: "Invalid field", status: 400, path: "/payload" },
       },
     ];
-    const { client, seen } = await setUp([json(200, { results })]);
+    const { client, seen } = await scriptedApi([json(200, { results })]);
     await expect(
       client.events.sendBatch([event, { ...event, idempotencyKey: "mine" }]),
     ).resolves.toEqual(results);
@@ -117,7 +64,7 @@ describe("retrying", () => {
   test("waits as long as Retry-After asks, in seconds or as a date", async () => {
     const busy = (retryAfter: string): Answer =>
       json(429, { code: "rate_limited", title: "Slow down" }, { "retry-after": retryAfter });
-    const { client, sleptMs } = await setUp([
+    const { client, sleptMs } = await scriptedApi([
       busy("7"),
       busy("Thu, 01 Jan 1970 00:00:00 GMT"),
       busy("soon"),
@@ -128,7 +75,7 @@ describe("retrying", () => {
   });
 
   test("hands over an answer that asks for more than 30 seconds", async () => {
-    const { client, seen, sleptMs } = await setUp([
+    const { client, seen, sleptMs } = await scriptedApi([
       json(429, { code: "rate_limited", title: "Slow down" }, { "retry-after": "31" }),
     ]);
     await expect(client.events.get("evt_1")).rejects.toMatchObject({
@@ -140,7 +87,7 @@ describe("retrying", () => {
   });
 
   test("gives up after the last retry with the last cause", async () => {
-    const { client, seen } = await setUp([cut, overloaded], { retriesMax: 2 });
+    const { client, seen } = await scriptedApi([cut, overloaded], { retriesMax: 2 });
     await expect(client.events.send(event)).rejects.toMatchObject({
       code: "overloaded",
       status: 503,
@@ -167,14 +114,27 @@ describe("retrying", () => {
     ["revoke", (client: Pushrail) => client.destinations.signingSecrets.revoke("dst_1", 1)],
     ["pause a replay", (client: Pushrail) => client.replays.pause("rpl_1")],
     ["erase", (client: Pushrail) => client.customers.erase("acct_1")],
+    [
+      "make a session",
+      (client: Pushrail) => client.sessions.create({ customerExternalId: "acct_1" }),
+    ],
+    [
+      "create a credential",
+      (client: Pushrail) =>
+        client.credentials.create({ type: "BEARER_TOKEN", name: "a", token: "0123456789" }),
+    ],
+    [
+      "change the tenant",
+      (client: Pushrail) => client.tenant.update({ allowedOrigins: ["https://app.example.com"] }),
+    ],
   ])("sends a call that may not be repeated once: %s", async (_, call) => {
-    const { client, seen } = await setUp([overloaded]);
+    const { client, seen } = await scriptedApi([overloaded]);
     await expect(call(client)).rejects.toThrow(PushrailError);
     expect(seen).toHaveLength(1);
   });
 
   test("does not retry what the API refuses", async () => {
-    const { client, seen } = await setUp([
+    const { client, seen } = await scriptedApi([
       json(409, { code: "idempotency_conflict", title: "Other content" }),
     ]);
     await expect(client.events.send(event)).rejects.toMatchObject({ code: "idempotency_conflict" });
@@ -197,7 +157,7 @@ describe("errors", () => {
       ],
       requestId: "req_1",
     };
-    const { client } = await setUp([
+    const { client } = await scriptedApi([
       json(422, problem, { "content-type": "application/problem+json" }),
     ]);
     const error = await client.events.send(event).catch((thrown: unknown) => thrown);
@@ -213,7 +173,7 @@ describe("errors", () => {
   ])("an answer that is not Pushrail's is named so: %s", async (_, status, body) => {
     const answer: Answer = (response) =>
       void response.writeHead(status, { "x-request-id": "req_9" }).end(body);
-    const { client } = await setUp([answer]);
+    const { client } = await scriptedApi([answer]);
     await expect(client.events.get("evt_1")).rejects.toMatchObject({
       code: "unexpected_response",
       status,
@@ -222,19 +182,19 @@ describe("errors", () => {
   });
 
   test("no answer is a connection error with its cause", async () => {
-    const { client } = await setUp([cut], { retriesMax: 0 });
+    const { client } = await scriptedApi([cut], { retriesMax: 0 });
     const error = await client.events.get("evt_1").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PushrailConnectionError);
     expect((error as Error).cause).toBeInstanceOf(Error);
   });
 
   test("an answer that never comes ends with the time limit", async () => {
-    const { client } = await setUp([() => {}], { retriesMax: 0, timeoutMs: 20 });
+    const { client } = await scriptedApi([() => {}], { retriesMax: 0, timeoutMs: 20 });
     await expect(client.events.get("evt_1")).rejects.toThrow(PushrailConnectionError);
   });
 
   test("the key is not carried to where a redirect points", async () => {
-    const { client, seen } = await setUp(
+    const { client, seen } = await scriptedApi(
       [(response) => void response.writeHead(307, { location: "/elsewhere" }).end()],
       { retriesMax: 0 },
     );
@@ -242,15 +202,23 @@ describe("errors", () => {
     expect(seen.map(({ url }) => url)).toEqual(["/v1/events"]);
   });
 
-  test("an empty key and a base URL that is none are refused at once", () => {
-    expect(() => new Pushrail({ apiKey: "", baseUrl: "http://localhost" })).toThrow(TypeError);
-    expect(() => new Pushrail({ apiKey: "key", baseUrl: "localhost" })).toThrow(TypeError);
+  test("an empty key, two ways to sign in or none, and a base URL that is none are refused at once", () => {
+    const baseUrl = "http://localhost";
+    const wrong: readonly unknown[] = [
+      { apiKey: "", baseUrl },
+      { token: "", baseUrl },
+      { apiKey: "key", token: "token", baseUrl },
+      { baseUrl },
+      { apiKey: "key", baseUrl: "localhost" },
+    ];
+    for (const options of wrong) expect(() => new Pushrail(options as never)).toThrow(TypeError);
+    expect(() => new PushrailRoot({ rootKey: "", baseUrl })).toThrow(TypeError);
   });
 });
 
 describe("lists", () => {
   test("a query's absent fields are left out and its values encoded", async () => {
-    const { client, seen } = await setUp([json(200, { data: [], nextCursor: null })]);
+    const { client, seen } = await scriptedApi([json(200, { data: [], nextCursor: null })]);
     await client.deliveries.list({ state: "dead", from: "2026-05-26T14:00:00+02:00" });
     await client.destinations.list();
     expect(seen.map(({ url }) => url)).toEqual([
@@ -262,7 +230,7 @@ describe("lists", () => {
   test("iterating reads page after page and only as far as it is asked", async () => {
     const page = (ids: string[], nextCursor: string | null): Answer =>
       json(200, { data: ids.map((id) => ({ id })), nextCursor });
-    const { client, seen } = await setUp([
+    const { client, seen } = await scriptedApi([
       page(["dlv_1", "dlv_2"], "c1"),
       page([], "c2"),
       page(["dlv_3"], null),
@@ -284,7 +252,7 @@ describe("replays", () => {
   const input = { destinationId: "dst_1", scope };
 
   test("a replay that is sent again carries the same generated idempotency key", async () => {
-    const { client, seen } = await setUp([cut, overloaded, json(202, { id: "rpl_1" })]);
+    const { client, seen } = await scriptedApi([cut, overloaded, json(202, { id: "rpl_1" })]);
     await expect(client.replays.create(input)).resolves.toEqual({ id: "rpl_1" });
     expect(seen.map(({ method, url, body }) => ({ method, url, body }))).toEqual(
       Array.from({ length: 3 }, () => ({ method: "POST", url: "/v1/replays", body: input })),
@@ -295,7 +263,7 @@ describe("replays", () => {
   });
 
   test("a replay carries the caller's idempotency key beside the API key", async () => {
-    const { client, seen } = await setUp([json(200, { id: "rpl_1" })]);
+    const { client, seen } = await scriptedApi([json(200, { id: "rpl_1" })]);
     await client.replays.create(input, { idempotencyKey: "outage 21 November" });
     expect(seen[0]?.headers).toMatchObject({
       "idempotency-key": "outage 21 November",
@@ -305,21 +273,21 @@ describe("replays", () => {
   });
 
   test("a key that cannot stand in a header is the caller's mistake and is not sent", async () => {
-    const { client, seen } = await setUp([json(202, { id: "rpl_1" })]);
+    const { client, seen } = await scriptedApi([json(202, { id: "rpl_1" })]);
     const creating = client.replays.create(input, { idempotencyKey: "störung ✗" });
     await expect(creating).rejects.toThrow(TypeError);
     expect(seen).toEqual([]);
   });
 
   test("an estimate asks for a dry run, without an idempotency key", async () => {
-    const { client, seen } = await setUp([overloaded, json(200, { count: 3 })]);
+    const { client, seen } = await scriptedApi([overloaded, json(200, { count: 3 })]);
     await expect(client.replays.estimate(input)).resolves.toEqual({ count: 3 });
     expect(seen[1]?.body).toEqual({ ...input, dryRun: true });
     expect(seen[1]?.headers).not.toHaveProperty("idempotency-key");
   });
 
   test("lists and iterates the replays of a destination in a state", async () => {
-    const { client, seen } = await setUp([
+    const { client, seen } = await scriptedApi([
       json(200, { data: [{ id: "rpl_2" }], nextCursor: "c1" }),
       json(200, { data: [{ id: "rpl_1" }], nextCursor: null }),
     ]);
@@ -337,7 +305,7 @@ describe("replays", () => {
 describe("signing secrets", () => {
   test("rotating sends the overlap and returns the new secret", async () => {
     const created = { version: 2, state: "active", secret: "whsec_x" };
-    const { client, seen } = await setUp([json(201, created)]);
+    const { client, seen } = await scriptedApi([json(201, created)]);
     const { signingSecrets } = client.destinations;
     await expect(signingSecrets.rotate("dst_1", { overlapSeconds: 0 })).resolves.toEqual(created);
     await signingSecrets.rotate("dst_1");
@@ -353,10 +321,7 @@ describe("signing secrets", () => {
 
   test("the list is what signs, and an older one is revoked by its version", async () => {
     const data = [{ version: 2 }, { version: 1 }];
-    const { client, seen } = await setUp([
-      json(200, { data }),
-      (response) => void response.writeHead(204).end(),
-    ]);
+    const { client, seen } = await scriptedApi([json(200, { data }), empty]);
     await expect(client.destinations.signingSecrets.list("dst_1")).resolves.toEqual(data);
     await expect(client.destinations.signingSecrets.revoke("dst_1", 1)).resolves.toBeUndefined();
     expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -367,7 +332,7 @@ describe("signing secrets", () => {
 });
 
 test("customers are listed page after page", async () => {
-  const { client, seen } = await setUp([
+  const { client, seen } = await scriptedApi([
     json(200, { data: [{ externalId: "b" }], nextCursor: "c1" }),
     json(200, { data: [{ externalId: "a" }], nextCursor: null }),
   ]);
@@ -379,6 +344,34 @@ test("customers are listed page after page", async () => {
     "/v1/customers?limit=1",
     "/v1/customers?limit=1&cursor=c1",
   ]);
+});
+
+test("types are listed without a page, those of credentials for a customer", async () => {
+  const { client, seen } = await scriptedApi([json(200, { data: [{ type: "X" }] })]);
+  await expect(client.destinationTypes.list()).resolves.toEqual([{ type: "X" }]);
+  await expect(client.credentialTypes.list()).resolves.toEqual([{ type: "X" }]);
+  await client.credentialTypes.list({ customerExternalId: "acct 1" });
+  expect(seen.map(({ url }) => url)).toEqual([
+    "/v1/destination-types",
+    "/v1/credential-types",
+    "/v1/credential-types?customerExternalId=acct+1",
+  ]);
+});
+
+test.each([
+  ["customers", "/v1/customers", (client: Pushrail) => client.customers.iterate()],
+  ["sessions", "/v1/sessions", (client: Pushrail) => client.sessions.iterate()],
+  ["credentials", "/v1/credentials", (client: Pushrail) => client.credentials.iterate()],
+  ["audit", "/v1/audit", (client: Pushrail) => client.audit.iterate()],
+])("%s are iterated page after page", async (_, path, iterate) => {
+  const { client, seen } = await scriptedApi([
+    json(200, { data: [{ id: "2" }], nextCursor: "c1" }),
+    json(200, { data: [{ id: "1" }], nextCursor: null }),
+  ]);
+  const items: unknown[] = [];
+  for await (const item of iterate(client)) items.push(item);
+  expect(items).toEqual([{ id: "2" }, { id: "1" }]);
+  expect(seen.map(({ url }) => url)).toEqual([path, `${path}?cursor=c1`]);
 });
 
 test.each([
@@ -409,10 +402,23 @@ test.each([
   ["POST", "/v1/replays/rpl_1/cancel", (client: Pushrail) => client.replays.cancel("rpl_1")],
   ["GET", "/v1/customers/a%2Fb%20c", (client: Pushrail) => client.customers.get("a/b c")],
   ["DELETE", "/v1/customers/a%2Fb%20c", (client: Pushrail) => client.customers.erase("a/b c")],
+  [
+    "PATCH",
+    "/v1/customers/a%2Fb%20c",
+    (client: Pushrail) => client.customers.update("a/b c", { suspended: true }),
+  ],
+  ["GET", "/v1/credentials/crd_1", (client: Pushrail) => client.credentials.get("crd_1")],
+  [
+    "PATCH",
+    "/v1/credentials/crd_1",
+    (client: Pushrail) => client.credentials.update("crd_1", { name: "b" }),
+  ],
+  ["GET", "/v1/tenant", (client: Pushrail) => client.tenant.get()],
+  ["GET", "/v1/portal", (client: Pushrail) => client.portal.get()],
   ["GET", "/v1/erasures/era_1", (client: Pushrail) => client.erasures.get("era_1")],
   ["GET", "/v1/deliveries/..%2Fevents", (client: Pushrail) => client.deliveries.get("../events")],
 ])("%s %s", async (method, url, call) => {
-  const { client, seen } = await setUp([json(200, { id: "x" })]);
+  const { client, seen } = await scriptedApi([json(200, { id: "x" })]);
   await expect(call(client)).resolves.toEqual({ id: "x" });
   expect(seen).toMatchObject([{ method, url }]);
 });

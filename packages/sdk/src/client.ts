@@ -1,10 +1,15 @@
+import { CredentialsApi, CredentialTypesApi } from "./credentials.ts";
+import { CustomersApi, ErasuresApi, SessionsApi } from "./customers.ts";
+import { itemsOfPages, once, read } from "./requests.ts";
+import { askedSignIn, fixedSignIn } from "./sign-in.ts";
+import type { SignIn, TokenSource } from "./sign-in.ts";
+import { AuditApi, PortalApi, TenantApi } from "./tenant.ts";
 import { openTransport } from "./transport.ts";
-import type { ApiRequest, ClientOptions, Transport } from "./transport.ts";
+import type { ConnectionOptions, Transport } from "./transport.ts";
 import type {
   BatchResult,
   CreatedDestination,
   CreatedSigningSecret,
-  Customer,
   DeadLetterQuery,
   DeletedDestination,
   Delivery,
@@ -14,11 +19,10 @@ import type {
   DestinationChange,
   DestinationInput,
   DestinationQuery,
-  Erasure,
+  DestinationType,
   Event,
   EventInput,
   Page,
-  PageQuery,
   Replay,
   ReplayEstimate,
   ReplayInput,
@@ -31,8 +35,29 @@ import type {
   TestInput,
 } from "./types.ts";
 
+/** How a client reaches the API, and what it signs in with: one of the two. */
+export type ClientOptions = ConnectionOptions &
+  (
+    | {
+        /** A tenant's API key, `prl_live_…` or `prl_test_…`. Keep it on the server. */
+        readonly apiKey: string;
+        readonly token?: undefined;
+      }
+    | {
+        /**
+         * The token of a customer's session, or a function that gets one from your backend, and is called again when the
+         * session ends.
+         */
+        readonly token: TokenSource;
+        readonly apiKey?: undefined;
+      }
+  );
+
 /**
  * A client of one Pushrail installation.
+ *
+ * With an API key it acts for the tenant, with a session's token for one customer, on the same methods; those that a
+ * session may not use throw `PushrailError` with the code `forbidden`.
  *
  * Reads, events and the creation of replays are retried, because repeating them changes nothing; every other call is sent
  * once.
@@ -54,9 +79,17 @@ export class Pushrail {
   readonly replays: ReplaysApi;
   readonly customers: CustomersApi;
   readonly erasures: ErasuresApi;
+  readonly sessions: SessionsApi;
+  readonly credentials: CredentialsApi;
+  readonly credentialTypes: CredentialTypesApi;
+  readonly destinationTypes: DestinationTypesApi;
+  readonly tenant: TenantApi;
+  readonly portal: PortalApi;
+  readonly audit: AuditApi;
 
+  /** Errors: `TypeError` for a base URL that is none, for an empty key or token, and for both or neither of them. */
   constructor(options: ClientOptions) {
-    const transport = openTransport(options);
+    const transport = openTransport(options, signInOf(options));
     this.events = new EventsApi(transport);
     this.destinations = new DestinationsApi(transport);
     this.deliveries = new DeliveriesApi(transport);
@@ -64,6 +97,13 @@ export class Pushrail {
     this.replays = new ReplaysApi(transport);
     this.customers = new CustomersApi(transport);
     this.erasures = new ErasuresApi(transport);
+    this.sessions = new SessionsApi(transport);
+    this.credentials = new CredentialsApi(transport);
+    this.credentialTypes = new CredentialTypesApi(transport);
+    this.destinationTypes = new DestinationTypesApi(transport);
+    this.tenant = new TenantApi(transport);
+    this.portal = new PortalApi(transport);
+    this.audit = new AuditApi(transport);
   }
 }
 
@@ -193,6 +233,21 @@ export class SigningSecretsApi {
   }
 }
 
+/** `client.destinationTypes` */
+export class DestinationTypesApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Every type with its settings, enough to build a form; a session gets those that its tenant offers. */
+  async list(): Promise<readonly DestinationType[]> {
+    const answer = await this.#transport(read("/v1/destination-types"));
+    return (answer as { readonly data: readonly DestinationType[] }).data;
+  }
+}
+
 /** `client.deliveries` */
 export class DeliveriesApi {
   readonly #transport: Transport;
@@ -305,61 +360,18 @@ export class ReplaysApi {
   }
 }
 
-/** `client.customers` */
-export class CustomersApi {
-  readonly #transport: Transport;
-
-  constructor(transport: Transport) {
-    this.#transport = transport;
+function signInOf({ apiKey, token }: ClientOptions): SignIn {
+  if ((apiKey === undefined) === (token === undefined)) {
+    throw new TypeError("A client takes either an apiKey or a token.");
   }
-
-  async list(query: PageQuery = {}): Promise<Page<Customer>> {
-    return (await this.#transport(read("/v1/customers", query))) as Page<Customer>;
-  }
-
-  /** Every customer, page after page. */
-  iterate(query: PageQuery = {}): AsyncGenerator<Customer, void> {
-    return itemsOfPages((page) => this.list(page), query);
-  }
-
-  async get(externalId: string): Promise<Customer> {
-    return (await this.#transport(read(customerPath(externalId)))) as Customer;
-  }
-
-  /**
-   * Begins to erase everything that is stored of a customer; `erasures.get` says how far it is. Asking again while that runs
-   * gives the same erasure. It cannot be undone.
-   */
-  async erase(externalId: string): Promise<Erasure> {
-    return (await this.#transport(once("DELETE", customerPath(externalId)))) as Erasure;
-  }
-}
-
-/** `client.erasures` */
-export class ErasuresApi {
-  readonly #transport: Transport;
-
-  constructor(transport: Transport) {
-    this.#transport = transport;
-  }
-
-  async get(id: string): Promise<Erasure> {
-    return (await this.#transport(read(`/v1/erasures/${encodeURIComponent(id)}`))) as Erasure;
-  }
+  if (apiKey !== undefined) return fixedSignIn("apiKey", apiKey);
+  return typeof token === "function" ? askedSignIn(token) : fixedSignIn("token", token ?? "");
 }
 
 function repeatable(event: EventInput): EventInput {
   return event.idempotencyKey === undefined
     ? { ...event, idempotencyKey: crypto.randomUUID() }
     : event;
-}
-
-function read(path: string, query?: PageQuery): ApiRequest {
-  return { method: "GET", path, isRepeatable: true, ...(query === undefined ? {} : { query }) };
-}
-
-function once(method: "POST" | "PATCH" | "DELETE", path: string, body?: object): ApiRequest {
-  return { method, path, isRepeatable: false, ...(body === undefined ? {} : { body }) };
 }
 
 function destinationPath(id: string): string {
@@ -374,22 +386,6 @@ function replayPath(id: string): string {
   return `/v1/replays/${encodeURIComponent(id)}`;
 }
 
-function customerPath(externalId: string): string {
-  return `/v1/customers/${encodeURIComponent(externalId)}`;
-}
-
 function deliveryPath(id: string): string {
   return `/v1/deliveries/${encodeURIComponent(id)}`;
-}
-
-async function* itemsOfPages<Item, Query extends PageQuery>(
-  listPage: (query: Query) => Promise<Page<Item>>,
-  query: Query,
-): AsyncGenerator<Item, void> {
-  for (let next = query; ;) {
-    const page = await listPage(next);
-    yield* page.data;
-    if (page.nextCursor === null) return;
-    next = { ...query, cursor: page.nextCursor };
-  }
 }

@@ -2073,7 +2073,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `forbidden`: The API key does not have the scope that this needs. `suspended`: This tenant is suspended; its operator can say why. */
+        /** @description `forbidden`: The credential does not allow this. `suspended`: This tenant is suspended; its operator can say why. */
         readonly ForbiddenOrSuspended: {
             headers: {
                 readonly [name: string]: unknown;
@@ -2163,7 +2163,7 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unauthenticated`: A valid API key is needed. */
+        /** @description `unauthenticated`: A valid API key or session token is needed. */
         readonly Unauthenticated: {
             headers: {
                 readonly [name: string]: unknown;

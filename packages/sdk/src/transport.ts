@@ -1,10 +1,9 @@
 import { PushrailConnectionError, PushrailError } from "./errors.ts";
 import type { FieldProblem } from "./errors.ts";
+import type { SignIn } from "./sign-in.ts";
 
 /** How a client reaches the API. */
-export interface ClientOptions {
-  /** A tenant API key, `prl_live_…` or `prl_test_…`. Keep it on the server. */
-  readonly apiKey: string;
+export interface ConnectionOptions {
   /** Where the API is, such as `https://events.example.com`; a path in it is kept. */
   readonly baseUrl: string;
   /** Time limit of one request in milliseconds, from connecting to the last byte. Default 30,000. */
@@ -46,50 +45,48 @@ const retryAfterMaxMs = 30_000;
  * Opens a transport to one API.
  *
  * A repeatable request is sent again after a connection error, a 429 or a 503: after as long as `Retry-After` asks, else
- * after a random part of 250 ms, doubling to at most 8 s. Redirects are never followed.
+ * after a random part of 250 ms, doubling to at most 8 s. A request that is answered 401 was not carried out, so it is sent
+ * once more when `signIn` has another text. Redirects are never followed.
  *
  * Errors of the transport: {@link PushrailError}, {@link PushrailConnectionError}, `TypeError` for a text that cannot
- * stand in a header. Errors here: `TypeError` for a base
- * URL that is none or an empty key.
+ * stand in a header, and what `signIn` throws. Errors here: `TypeError` for a base URL that is none.
  */
-export function openTransport(options: ClientOptions): Transport {
+export function openTransport(options: ConnectionOptions, signIn: SignIn): Transport {
   const {
-    apiKey,
     timeoutMs = 30_000,
     retriesMax = 3,
     fetch = globalThis.fetch,
     random = Math.random,
   } = options;
   const sleep = options.sleep ?? timerSleep;
-  if (apiKey === "") throw new TypeError("apiKey is empty.");
   const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, "");
 
-  async function attempt(request: ApiRequest, headers: Headers): Promise<Response> {
-    return await fetch(`${baseUrl}${request.path}${queryText(request.query)}`, {
+  async function attempt(request: ApiRequest, headers: Headers): Promise<Answer> {
+    const response = await fetch(`${baseUrl}${request.path}${queryText(request.query)}`, {
       method: request.method,
       headers,
       redirect: "error",
       signal: AbortSignal.timeout(timeoutMs),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
+    return { response, text: await response.text() };
   }
 
-  return async (request) => {
+  /** The last answer, after all retries. */
+  async function send(request: ApiRequest, signInText: string): Promise<Answer> {
     // Made before the first attempt: what cannot stand in a header is the caller's mistake, and no missing answer.
     const headers = new Headers({
       ...request.headers,
-      authorization: `Bearer ${apiKey}`,
+      authorization: `Bearer ${signInText}`,
       accept: "application/json",
       ...(request.body === undefined ? {} : { "content-type": "application/json" }),
     });
     for (let retry = 0; ; retry++) {
       const isLast = !request.isRepeatable || retry >= retriesMax;
       const backoffMs = random() * Math.min(backoffFirstMs * 2 ** retry, backoffMaxMs);
-      let response: Response;
-      let text: string;
+      let answer: Answer;
       try {
-        response = await attempt(request, headers);
-        text = await response.text();
+        answer = await attempt(request, headers);
       } catch (cause) {
         if (isLast) {
           const what = `${request.method} ${request.path}`;
@@ -98,13 +95,30 @@ export function openTransport(options: ClientOptions): Transport {
         await sleep(backoffMs);
         continue;
       }
-      if (response.ok) return parsedAnswer(response, text);
-      const waitMs = retryAfterMs(response.headers.get("retry-after")) ?? backoffMs;
-      const isOverload = response.status === 429 || response.status === 503;
-      if (isLast || !isOverload || waitMs > retryAfterMaxMs) throw errorOf(response, text);
+      const { status, headers: answered } = answer.response;
+      const waitMs = retryAfterMs(answered.get("retry-after")) ?? backoffMs;
+      const isOverload = status === 429 || status === 503;
+      if (isLast || !isOverload || waitMs > retryAfterMaxMs) return answer;
       await sleep(waitMs);
     }
+  }
+
+  return async (request) => {
+    const signInText = await signIn.text();
+    let answer = await send(request, signInText);
+    if (answer.response.status === 401) {
+      const next = await signIn.textInstead(signInText);
+      if (next !== undefined) answer = await send(request, next);
+    }
+    if (!answer.response.ok) throw errorOf(answer);
+    return parsedAnswer(answer);
   };
+}
+
+/** An answer whose body was read. */
+interface Answer {
+  readonly response: Response;
+  readonly text: string;
 }
 
 /** Milliseconds that a `Retry-After` header asks for, in either of its forms; `undefined` without a usable one. */
@@ -123,7 +137,7 @@ function queryText(query: object | undefined): string {
   return search.size === 0 ? "" : `?${search.toString()}`;
 }
 
-function parsedAnswer(response: Response, text: string): unknown {
+function parsedAnswer({ response, text }: Answer): unknown {
   if (text === "") return undefined;
   try {
     return JSON.parse(text);
@@ -132,7 +146,7 @@ function parsedAnswer(response: Response, text: string): unknown {
   }
 }
 
-function errorOf(response: Response, text: string): PushrailError {
+function errorOf({ response, text }: Answer): PushrailError {
   const problem = parsedProblem(text);
   const { code, title, detail, path, problems, requestId } = problem;
   if (typeof code !== "string" || typeof title !== "string") return unexpectedResponse(response);

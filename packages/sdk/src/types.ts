@@ -149,3 +149,78 @@ export type Customer = components["schemas"]["Customer"];
 
 /** The record of a customer's erasure: how far it is, who asked and when. */
 export type Erasure = components["schemas"]["Erasure"];
+
+/** What to change of a customer: whether it is suspended, whether its payloads are stored sealed. */
+export type CustomerChange = Body<"updateCustomer">;
+
+/** A customer as changing it answers: whether it is suspended, whether its payloads are stored sealed. */
+export type CustomerSettings = Answer<"updateCustomer", 200>;
+
+/** For which customer to make a session, for how long, and for whom of its people. */
+export type SessionInput = Body<"createSession">;
+
+/** A session as its creation answers it, with the token that is never shown again. */
+export type CreatedSession = Answer<"createSession", 201>;
+
+/** A session of a customer, without its token. */
+export type Session = components["schemas"]["Session"];
+
+/** Which sessions to list. */
+export type SessionQuery = Query<"listSessions">;
+
+/** What a destination signs in with, as it is created; the fields of its type stand beside `type` and `name`. */
+export type CredentialInput = Body<"createCredential">;
+
+/** What may be changed of a credential; what is absent stays. */
+export type CredentialChange = Body<"updateCredential">;
+
+/** What a customer's destinations sign in with; of its secrets, only what lets its owner recognise them. */
+export type Credential = components["schemas"]["Credential"];
+
+/** Which credentials to list. */
+export type CredentialQuery = Query<"listCredentials">;
+
+/** A type of credential with the fields that it takes. */
+export type CredentialType = Answer<"listCredentialTypes", 200>["data"][number];
+
+/** For which customer to show the external id. */
+export type CredentialTypeQuery = Query<"listCredentialTypes">;
+
+/** A type of destination with the settings that it takes. */
+export type DestinationType = Answer<"listDestinationTypes", 200>["data"][number];
+
+/** One environment of your tenant with its settings. */
+export type OwnTenant = components["schemas"]["OwnTenant"];
+
+/** Settings of your tenant to replace, each as a whole. */
+export type TenantSettingsChange = Body<"changeOwnTenant">;
+
+/** What a portal needs to present itself. */
+export type Portal = components["schemas"]["Portal"];
+
+/** Who did what to what, and when. */
+export type AuditEntry = components["schemas"]["AuditEntry"];
+
+/** Which audit entries to list; times are RFC 3339, `from` inclusive and `to` exclusive. */
+export type AuditQuery = Query<"listAudit">;
+
+/** A tenant as it is created; both of its environments begin with these settings. */
+export type TenantInput = Body<"createTenant">;
+
+/** What to change of a tenant or of one of its environments. */
+export type TenantChange = Body<"changeTenant">;
+
+/** A tenant, with the settings of one of its environments. */
+export type Tenant = components["schemas"]["Tenant"];
+
+/** A tenant as a list shows it. */
+export type ListedTenant = components["schemas"]["ListedTenant"];
+
+/** For which environment to make an API key, and what it may do. */
+export type ApiKeyInput = Body<"createApiKey">;
+
+/** An API key as its creation answers it, with its text that is never shown again. */
+export type CreatedApiKey = Answer<"createApiKey", 201>;
+
+/** An API key without its text. */
+export type ApiKey = components["schemas"]["ApiKey"];

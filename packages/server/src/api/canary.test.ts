@@ -323,7 +323,8 @@ test("T52, T66: no secret is found in logs, metrics, answers, the database or wh
 }, 120_000);
 
 test("a line of the log and a column of the database that hold a key are found", async () => {
-  const mistaken = await startServerProcess(settings(), "log-headers.ts");
+  const mistake = new URL("../testing/canaries/log-headers.ts", import.meta.url);
+  const mistaken = await startServerProcess(settings(), mistake);
   closing.push(() => mistaken.close());
   const { keyText, tenantId } = await createTestTenant(database);
   const planted = [textCanary("API key", keyText.slice(-36))];

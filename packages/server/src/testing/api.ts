@@ -18,6 +18,7 @@ import { accessTo } from "./access.ts";
 import { createTestKeks, loopbackEgress } from "./deliverable.ts";
 import type { TestDatabase } from "./postgres.ts";
 import { createTestLimits } from "./request-limits.ts";
+import { assertNoSecrets } from "../../../../tools/secret-scan/shapes.ts";
 
 /** An API process in the test's own, listening on a free port of this machine. */
 export interface TestApi {
@@ -119,6 +120,7 @@ export async function startTestApi(
       await acceptor.close();
       api.server.closeAllConnections();
       await api.close();
+      assertNoSecrets(JSON.stringify(logLines), "the log of the test's API");
     },
   };
 }

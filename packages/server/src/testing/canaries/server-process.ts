@@ -20,13 +20,13 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a server with these settings alone, in an empty folder; `mistake` names a module of this folder that spoils it.
+ * Starts a server with these settings alone, in an empty folder; `mistake` is a module that spoils it.
  *
  * Errors: it ends before it is ready.
  */
 export async function startServerProcess(
   settings: Readonly<Record<string, string>>,
-  mistake?: "log-headers.ts",
+  mistake?: URL,
 ): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), "pushrail-server-"));
   const child = spawn(
@@ -34,7 +34,7 @@ export async function startServerProcess(
     [
       "--conditions=@pushrail/source",
       `--import=${crashOnSignal}`,
-      ...(mistake === undefined ? [] : [`--import=${new URL(mistake, import.meta.url).href}`]),
+      ...(mistake === undefined ? [] : [`--import=${mistake.href}`]),
       main,
     ],
     { cwd: folder, env: { PATH: process.env["PATH"], ...settings } },
