@@ -32,11 +32,16 @@ async function findingsOf(mistake: Mistake): Promise<readonly string[]> {
     try {
       return await mistake.check({ database, server });
     } finally {
-      await server.close();
+      await server.close().catch(unlessLeaked);
     }
   } finally {
     await database.drop();
   }
+}
+
+/** Every server of a test is searched for secrets when it is closed; here one of them is meant to have some. */
+function unlessLeaked(error: unknown): void {
+  if (!(error instanceof Error) || !error.message.startsWith("Secrets in ")) throw error;
 }
 
 /** The server with the mistake in it; the error when it does not start, which is the best way to be found. */

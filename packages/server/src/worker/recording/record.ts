@@ -29,10 +29,14 @@ export async function recordAll(
   const changes = queueChangesOf(verdicts);
   const held = heldQueuesOf(verdicts);
   const left = leftDeliveriesOf(verdicts);
-  const disabling = disableDestinations(transaction, verdicts);
-  await Promise.all([
+  // In this order: whoever is told of a disabled destination is told of the dead letters that led to it.
+  const inserting = [
     insertAttempts(transaction, verdicts, appending),
     insertFinished(transaction, verdicts, appending),
+  ];
+  const disabling = disableDestinations(transaction, verdicts);
+  await Promise.all([
+    ...inserting,
     disabling.then((keys) => noticeDisabled(transaction, keys)),
     // Whether another delivery of the same key waits may only be asked under the lock.
     left.length === 0 ? undefined : lockQueues(transaction, [...left, ...changes, ...held]),
