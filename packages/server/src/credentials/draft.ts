@@ -2,8 +2,8 @@ import { credentialDefinitionOf, credentialDefinitions } from "@pushrail/destina
 import type { CredentialDefinition, CredentialValues, EgressGuard } from "@pushrail/destinations";
 import type { Access } from "../access/access.ts";
 import { ApiError, pointerSegment } from "../errors.ts";
-import type { ErrorCode } from "../errors.ts";
-import { isFieldText } from "../events/envelope.ts";
+import { objectOf, parseCustomer, parseLabel, refuseIfAny } from "../drafts/drafts.ts";
+import type { Body, Problem } from "../drafts/drafts.ts";
 
 /**
  * Reads credentials as their owners write them: what every credential has, and beside it, flat, the fields of its type.
@@ -50,14 +50,6 @@ export interface ChangedCredential {
   readonly definition: CredentialDefinition;
   /** Names of the members that were given. */
   readonly given: readonly string[];
-}
-
-type Body = Readonly<Record<string, unknown>>;
-
-interface Problem {
-  readonly code: ErrorCode;
-  readonly path: string;
-  readonly message: string;
 }
 
 /**
@@ -181,19 +173,6 @@ function parseValues(
   return undefined;
 }
 
-/** The session's own customer, or the one that an API key names. The answer is the same for every other name. */
-function parseCustomer(problems: Problem[], given: Body, access: Access): string {
-  if (access.customerId === undefined) {
-    return parseLabel(problems, given, "customerExternalId", 256);
-  }
-  const named = given["customerExternalId"] ?? access.customerExternalId;
-  if (named !== access.customerExternalId) {
-    const message = "A session acts for its own customer, who need not be named.";
-    problems.push({ code: "invalid_field", path: "/customerExternalId", message });
-  }
-  return access.customerExternalId;
-}
-
 function definitionFor(problems: Problem[], type: unknown): CredentialDefinition | undefined {
   const known = credentialDefinitions.map((definition) => definition.type).join(", ");
   if (type === undefined || type === null) {
@@ -209,37 +188,6 @@ function definitionFor(problems: Problem[], type: unknown): CredentialDefinition
   return definition;
 }
 
-/** A required text of 1 to `lengthMax` characters that is not blank; empty after a problem. */
-function parseLabel(problems: Problem[], given: Body, member: string, lengthMax: number): string {
-  const value = given[member];
-  const path = `/${member}`;
-  if (value === undefined || value === null) {
-    problems.push({ code: "missing_field", path, message: "This field is required." });
-    return "";
-  }
-  if (isFieldText(value) && value.length <= lengthMax && value.trim() !== "") return value;
-  const message = `Must be a text of 1 to ${lengthMax} characters without control characters.`;
-  problems.push({ code: "invalid_field", path, message });
-  return "";
-}
-
-function objectOf(body: unknown): Body {
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Body;
-  throw new ApiError("invalid_field", { path: "", detail: "The body must be an object." });
-}
-
 function isCommon(name: string): boolean {
   return (commonMembers as readonly string[]).includes(name);
-}
-
-function refuseIfAny(problems: readonly Problem[]): void {
-  const first = problems[0];
-  if (first === undefined) return;
-  throw new ApiError(first.code, {
-    detail: first.message,
-    path: first.path,
-    ...(problems.length > 1 && {
-      problems: problems.map(({ path, message }) => ({ path, message })),
-    }),
-  });
 }

@@ -10,12 +10,12 @@ import { isCovered, visibleEventTypes } from "../access/visible-event-types.ts";
 import { parseRetryPolicy, publicRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import { ApiError, pointerSegment } from "../errors.ts";
-import type { ErrorCode } from "../errors.ts";
-import { isFieldText } from "../events/envelope.ts";
 import { compileFilter } from "./filter.ts";
 import { flowDefaults, parseFlow } from "./flow-draft.ts";
 import { parseEventTypes } from "./routing.ts";
 import type { FlowSettings } from "./store.ts";
+import { objectOf, parseCustomer, parseLabel, refuseIfAny } from "../drafts/drafts.ts";
+import type { Body, Problem } from "../drafts/drafts.ts";
 
 /**
  * Reads destinations as their owners write them: the members that every destination has, and beside them, flat, the
@@ -89,14 +89,6 @@ export interface ParsingPorts {
   readonly egress: EgressGuard;
   /** The type of the destination's credential; `undefined` while there is none, or none was looked up. */
   readonly credentialType?: CredentialType | undefined;
-}
-
-type Body = Readonly<Record<string, unknown>>;
-
-interface Problem {
-  readonly code: ErrorCode;
-  readonly path: string;
-  readonly message: string;
 }
 
 /** The types that the caller may create destinations of. */
@@ -330,19 +322,6 @@ function refuseHidden(
   }
 }
 
-/** The session's own customer, or the one that an API key names. The answer is the same for every other name. */
-function parseCustomer(problems: Problem[], given: Body, access: Access): string {
-  if (access.customerId === undefined) {
-    return parseLabel(problems, given, "customerExternalId", 256);
-  }
-  const named = given["customerExternalId"] ?? access.customerExternalId;
-  if (named !== access.customerExternalId) {
-    const message = "A session acts for its own customer, who need not be named.";
-    problems.push({ code: "invalid_field", path: "/customerExternalId", message });
-  }
-  return access.customerExternalId;
-}
-
 function definitionFor(
   problems: Problem[],
   type: unknown,
@@ -363,37 +342,6 @@ function definitionFor(
   return definition;
 }
 
-/** A required text of 1 to `lengthMax` characters that is not blank; empty after a problem. */
-function parseLabel(problems: Problem[], given: Body, member: string, lengthMax: number): string {
-  const value = given[member];
-  const path = `/${member}`;
-  if (value === undefined || value === null) {
-    problems.push({ code: "missing_field", path, message: "This field is required." });
-    return "";
-  }
-  if (isFieldText(value) && value.length <= lengthMax && value.trim() !== "") return value;
-  const message = `Must be a text of 1 to ${lengthMax} characters without control characters.`;
-  problems.push({ code: "invalid_field", path, message });
-  return "";
-}
-
-function objectOf(body: unknown): Body {
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Body;
-  throw new ApiError("invalid_field", { path: "", detail: "The body must be an object." });
-}
-
 function isCommon(name: string): boolean {
   return (commonMembers as readonly string[]).includes(name);
-}
-
-function refuseIfAny(problems: readonly Problem[]): void {
-  const first = problems[0];
-  if (first === undefined) return;
-  throw new ApiError(first.code, {
-    detail: first.message,
-    path: first.path,
-    ...(problems.length > 1 && {
-      problems: problems.map(({ path, message }) => ({ path, message })),
-    }),
-  });
 }
