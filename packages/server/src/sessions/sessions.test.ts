@@ -1,66 +1,37 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TenantAccess } from "../access/access.ts";
 import { defaultPortalPolicy } from "../access/portal-policy.ts";
-import { createPool } from "../database/pool.ts";
 import { newUuid, publicId } from "../ids.ts";
 import { accessTo } from "../testing/access.ts";
-import { createTestKeks } from "../testing/deliverable.ts";
-import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
-import { createTestSessions } from "../testing/sessions.ts";
+import { createTestDatabase } from "../testing/postgres.ts";
+import {
+  createTestSessions,
+  openSessionProcesses,
+  type SessionProcesses,
+} from "../testing/sessions.ts";
 import {
   deleteEndedSessions,
   type MintedSession,
   pageOfSessions,
   revokeCustomerSessions,
   revokeSession,
-  type Sessions,
 } from "./sessions.ts";
 
-const keks = createTestKeks();
 const now = Date.now;
-let database: TestDatabase;
-/** Three processes of the API, which share nothing but the database. */
-let processes: readonly Sessions[];
-let sessions: Sessions;
-const pools: ReturnType<typeof createPool>[] = [];
+let world: SessionProcesses;
+let database: SessionProcesses["database"];
+let keks: SessionProcesses["keks"];
+let processes: SessionProcesses["processes"];
+let sessions: SessionProcesses["sessions"];
+let apiPool: SessionProcesses["apiPool"];
+let newTenant: SessionProcesses["newTenant"];
+let superuser: SessionProcesses["superuser"];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  processes = [1, 2, 3].map(() => {
-    const pool = apiPool();
-    return createTestSessions(pool, { keks });
-  });
-  const [first] = processes;
-  if (first === undefined) throw new Error("there is no process");
-  sessions = first;
+  world = await openSessionProcesses();
+  ({ database, keks, processes, sessions, apiPool, newTenant, superuser } = world);
 });
 
-afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.end()));
-  await database.drop();
-});
-
-function apiPool(connectionsMax = 3) {
-  const pool = createPool({
-    url: database.apiUrl,
-    connectionsMax,
-    applicationName: database.name,
-    statementTimeoutMs: 20_000,
-    onIdleError: () => undefined,
-  });
-  pools.push(pool);
-  return pool;
-}
-
-async function newTenant(): Promise<TenantAccess> {
-  const tenantId = newUuid();
-  await superuser("INSERT INTO tenants (id, name) VALUES ($1, 'test')", tenantId);
-  return accessTo(tenantId);
-}
-
-async function superuser(text: string, ...values: unknown[]) {
-  return (await database.superuserPool.query<Record<string, unknown>>(text, values)).rows;
-}
+afterAll(() => world.close());
 
 const tokenOf = ({ token }: MintedSession): string => token.reveal();
 
