@@ -18,6 +18,7 @@ import { externalIdOf, publicCredential } from "./public-credential.ts";
 import type { PublicCredential } from "./public-credential.ts";
 import { credentialPlace } from "./sealed-places.ts";
 import * as store from "./store.ts";
+import { changing } from "../database/changing.ts";
 
 /**
  * Customers' own credentials: create, read, list, change, rotate, delete. What was given as a secret never leaves again,
@@ -245,23 +246,6 @@ async function namedCustomer(
     throw new ApiError("not_found", { detail: "There is no such customer." });
   }
   return access.customerId;
-}
-
-const attemptsMax = 3;
-
-/** Runs a change; once more when the database ended it because it and another one waited for each other. */
-async function changing<Result>(
-  { pool }: Pick<CredentialPorts, "pool">,
-  access: Access,
-  work: (transaction: Transaction) => Promise<Result>,
-): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await inTenant(pool, access, work);
-    } catch (error) {
-      if (attempt === attemptsMax || !store.isDeadlock(error)) throw error;
-    }
-  }
 }
 
 /** The customer that a new credential is for: the session's own, or the one that an API key names. */

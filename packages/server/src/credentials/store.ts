@@ -96,12 +96,6 @@ function owned(row: OwnedRow): OwnedCredential {
   };
 }
 
-/** Whether the database ended a transaction because it and another one waited for each other. It may be run again. */
-export function isDeadlock(error: unknown): boolean {
-  // Source: PostgreSQL 18 documentation, appendix A: deadlock_detected.
-  return error instanceof Error && "code" in error && error.code === "40P01";
-}
-
 /** Adds a credential. Run twice, the primary key refuses the second. */
 export async function insertCredential(
   transaction: Transaction,

@@ -4,7 +4,6 @@ import type { Access } from "../access/access.ts";
 import type { AuditAction } from "../audit/actions.ts";
 import { recordAudit } from "../audit/audit.ts";
 import type { Customers } from "../customers/customers.ts";
-import { inTenant } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { SealError } from "../encryption/keyring.ts";
 import type { Keyring } from "../encryption/keyring.ts";
@@ -37,23 +36,6 @@ export interface DestinationPorts {
     /** Most destinations of one customer, deleted ones not counted. */
     readonly destinationsMax: number;
   };
-}
-
-const attemptsMax = 3;
-
-/** Runs a change; once more when the database ended it because it and another one waited for each other. */
-export async function changing<Result>(
-  { pool }: Pick<DestinationPorts, "pool">,
-  access: Access,
-  work: (transaction: Transaction) => Promise<Result>,
-): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await inTenant(pool, access, work);
-    } catch (error) {
-      if (attempt === attemptsMax || !store.isDeadlock(error)) throw error;
-    }
-  }
 }
 
 /** The destination, locked until the end of the transaction. Errors: `not_found`. */

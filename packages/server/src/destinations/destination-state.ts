@@ -3,12 +3,13 @@ import { clearHealth } from "../alerts/health-record.ts";
 import { inTenant } from "../database/transaction.ts";
 import { lockQueues } from "../deliveries/enqueue.ts";
 import { ApiError } from "../errors.ts";
-import { audit, changing, idOf, locked, notFound, queueOf, shown } from "./destination-record.ts";
+import { audit, idOf, locked, notFound, queueOf, shown } from "./destination-record.ts";
 import type { DestinationPorts } from "./destination-record.ts";
 import type { PublicDestination } from "./public-destination.ts";
 import { countDeadLetters, holdQueue, releaseQueue } from "./queue-store.ts";
 import type { BoundedCount } from "./queue-store.ts";
 import * as store from "./store.ts";
+import { changing } from "../database/changing.ts";
 
 /**
  * What can be done with a destination besides changing it: pause, resume, send a test event.

@@ -14,7 +14,7 @@ import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { Keyring } from "../encryption/keyring.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid, publicId } from "../ids.ts";
-import { audit, changing, idOf, locked, queueOf, readable, shown } from "./destination-record.ts";
+import { audit, idOf, locked, queueOf, readable, shown } from "./destination-record.ts";
 import type { DestinationPorts } from "./destination-record.ts";
 import { parseChange, parseDraft } from "./draft.ts";
 import { publicDestination } from "./public-destination.ts";
@@ -24,6 +24,7 @@ import type { BoundedCount } from "./queue-store.ts";
 import { settingsPlace, signingSecretPlace } from "./sealed-places.ts";
 import { deleteSigningSecrets, insertSigningSecret } from "./signing-secret-store.ts";
 import * as store from "./store.ts";
+import { changing } from "../database/changing.ts";
 
 /**
  * A customer's destinations: create, read, list, change, delete.

@@ -2,7 +2,7 @@ import { definitionOf, generateSigningSecret } from "@pushrail/destinations";
 import type { Access } from "../access/access.ts";
 import { inTenant } from "../database/transaction.ts";
 import { ApiError } from "../errors.ts";
-import { audit, changing, idOf, locked, notFound } from "./destination-record.ts";
+import { audit, idOf, locked, notFound } from "./destination-record.ts";
 import type { DestinationPorts } from "./destination-record.ts";
 import { signingSecretPlace } from "./sealed-places.ts";
 import {
@@ -14,6 +14,7 @@ import {
 } from "./signing-secret-store.ts";
 import type { ShownSigningSecret } from "./signing-secret-store.ts";
 import { findDestination } from "./store.ts";
+import { changing } from "../database/changing.ts";
 
 /**
  * The rotation of a destination's signing secrets.

@@ -68,12 +68,6 @@ export interface WrittenDestination extends FlowSettings {
   readonly retryAll: boolean;
 }
 
-/** Whether the database ended a transaction because it and another one waited for each other. It may be run again. */
-export function isDeadlock(error: unknown): boolean {
-  // Source: PostgreSQL 18 documentation, appendix A: deadlock_detected.
-  return error instanceof Error && "code" in error && error.code === "40P01";
-}
-
 /** Names one destination of a customer. */
 export interface DestinationKey {
   readonly tenantId: string;
