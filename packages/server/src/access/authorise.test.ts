@@ -77,6 +77,24 @@ describe("who may use what", () => {
   });
 });
 
+test("what is missing is said", () => {
+  const refused = (rule: ProtectedRule, caller: Caller) => {
+    try {
+      authorise(rule, caller);
+      return undefined;
+    } catch (error) {
+      return (error as ApiError).details.detail;
+    }
+  };
+  expect(refused(rules.tenantRead, session())).toBe(
+    "This needs an API key; a session cannot do it.",
+  );
+  expect(refused(rules.tenantManage, apiKey)).toBe(
+    'This needs an API key with the scope "manage".',
+  );
+  expect(refused(rules.installation, apiKey)).toBe("This needs a root key.");
+});
+
 describe("on whose behalf", () => {
   test("an API key acts for the whole tenant, and no customer", () => {
     expect(authorise(rules.customerRead, apiKey)).toEqual({

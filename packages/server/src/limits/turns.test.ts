@@ -23,7 +23,12 @@ test("so much is under way at once, the rest follows in order, and other keys do
   works[1]?.end();
   expect(await taken[1]).toBe("b");
   expect(begun).toEqual(["a", "b", "other", "c"]);
-  for (const { end } of [...works, other]) end();
+  // The place that was handed over is taken: who comes now waits behind those who were there.
+  const late = work(begun, "late");
+  const lateTaken = turns.take("one", late.run);
+  expect(begun).toEqual(["a", "b", "other", "c"]);
+  for (const { end } of [...works, other, late]) end();
+  expect(await lateTaken).toBe("late");
   expect(await Promise.all([...taken, otherTaken])).toEqual(["a", "b", "c", "d", "other"]);
 });
 
