@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { credentialDefinitionOf } from "./credentials/registry.ts";
 import { createEgressGuard } from "./egress.ts";
+import { guideOf } from "./guide.ts";
+import { iconOf } from "./icon.ts";
+import { testChecks } from "./testing/check-conformance.ts";
 import { testBatches } from "./testing/batch-conformance.ts";
 import {
   batchFor,
@@ -23,6 +26,7 @@ export function testConformance(subject: ConformanceSubject): void {
     testDeclaration(subject);
     testDelivery(subject);
     testSecrets(subject);
+    testChecks(subject);
     if (subject.batches !== undefined) testBatches(subject, subject.batches);
   });
 }
@@ -38,12 +42,20 @@ function testDeclaration({ definition, batches }: ConformanceSubject): void {
       expect(field.name).toMatch(/^[a-z][A-Za-z0-9]*$/);
       expect(field.label).not.toBe("");
       expect(field.help).toMatch(/\.$/);
+      // What everybody has to say must not be where it is not seen.
+      if (field.required) expect(field.advanced ?? false).toBe(false);
       if (field.kind === "choice") expect(field.choices?.length).toBeGreaterThan(0);
       if (field.kind === "integer" && field.default !== undefined) {
         expect(field.default).toBeGreaterThanOrEqual(field.minimum ?? -Infinity);
         expect(field.default).toBeLessThanOrEqual(field.maximum ?? Infinity);
       }
     }
+  });
+
+  test("its guide and its icon can be shown as data", () => {
+    const [title] = guideOf(definition);
+    expect(title).toMatchObject({ kind: "heading", level: 1 });
+    expect(iconOf(definition).paths).not.toEqual([]);
   });
 
   test("every missing and every unknown setting is reported at once", () => {
@@ -253,6 +265,7 @@ function testSecrets({ definition, createCounterpart }: ConformanceSubject): voi
 /** What an adapter's test needs to describe itself to {@link testConformance}. */
 export type {
   BatchTraits,
+  CheckTraits,
   ConformanceSubject,
   Counterpart,
   ReceivedEvent,

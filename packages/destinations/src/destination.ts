@@ -30,6 +30,10 @@ export interface Field {
   readonly choices?: readonly string[];
   /** `true` when the value is encrypted at rest, masked after it was set, and kept out of every log. */
   readonly secret: boolean;
+  /** Shown in an empty input; never used as a value. */
+  readonly placeholder?: string;
+  /** `true` when few need it, so that forms put it where it is not in the way. Default `false`; never on a required one. */
+  readonly advanced?: boolean;
 }
 
 /** One reason why a setting was refused. */
@@ -134,6 +138,31 @@ export type Outcome =
       readonly exchange: Exchange;
     };
 
+/** One step of a connection check. */
+export interface CheckStep {
+  /**
+   * In lower case and unlike the other steps': `settings`, `credential`, `address`, `connection`, `tls`, `request`, or
+   * what else the type looks at, such as one permission.
+   */
+  readonly name: string;
+  /** `skipped`: it was not tried, because a step before it failed. */
+  readonly state: "passed" | "failed" | "skipped";
+  /** What was found, a sentence or two; names the permission that is missing. Free of secrets and internal addresses. */
+  readonly sentence: string;
+  /** What to do about it, one sentence; `null` unless it failed. */
+  readonly nextStep: string | null;
+  /** Why it failed; `null` unless it did. */
+  readonly reason: FailureReason | null;
+}
+
+/** What came of a connection check. */
+export interface CheckResult {
+  /** In the order in which they are taken, at least one. Nothing passes after a step that failed. */
+  readonly steps: readonly CheckStep[];
+  /** What came back, masked as in an {@link Exchange}; absent where nothing did. */
+  readonly response?: NonNullable<Exchange["response"]>;
+}
+
 /** An open client to one destination. It is used by one destination only and safe to call concurrently. */
 export interface Connection {
   /**
@@ -147,6 +176,14 @@ export interface Connection {
    * `timeout` for whatever has no verdict by then.
    */
   deliver(batch: OutboundBatch, signal: AbortSignal): Promise<readonly Outcome[]>;
+  /**
+   * Finds out whether events would arrive, step by step, and leaves as little behind as it can. `batch` holds one test
+   * event of which nothing is on record. Absent: one attempt of that event tells.
+   *
+   * Never throws for what the network or the other side can do. Ends soon after `signal` aborts: the step under way then
+   * failed with the reason `timeout`.
+   */
+  check?(batch: OutboundBatch, signal: AbortSignal): Promise<CheckResult>;
   /** Closes sockets once running deliveries have ended. May be called twice. */
   close(): Promise<void>;
 }
@@ -177,6 +214,8 @@ export interface BatchRules {
 /** One destination type; `Type` is its constant. */
 export interface DestinationDefinition<Type extends string = DestinationType> {
   readonly type: Type;
+  /** Where its `guide.md` (guide.ts) and its `icon.svg` (icon.ts) are; ends in a slash. */
+  readonly folder: URL;
   readonly label: string;
   readonly category:
     | "webhook"

@@ -9,8 +9,11 @@ export type {
   ShownSecret,
 } from "./credentials/credential.ts";
 export { credentialDefinitionOf, credentialDefinitions } from "./credentials/registry.ts";
+export { checkConnection, signedForCheckAlone, type CheckSubject } from "./check.ts";
 export type {
   BatchRules,
+  CheckResult,
+  CheckStep,
   Connection,
   DestinationDefinition,
   DestinationType,
@@ -27,5 +30,7 @@ export type {
 export { addressOf, type AddressBlock, isWithin, parseBlock } from "./address.ts";
 export { createEgressGuard, type EgressGuard, type EgressOptions } from "./egress.ts";
 export { failureTable, meaningOf, type FailureMeaning, type FailureReason } from "./failure.ts";
+export { guideOf, type GuideBlock, type GuideText } from "./guide.ts";
+export { type Icon, iconOf } from "./icon.ts";
 export { definitionOf, definitions } from "./registry.ts";
 export { generateSigningSecret, signingKeyOf } from "./webhook/signature.ts";

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { failureTable } from "./failure.ts";
+import { guideOf } from "./guide.ts";
+import { iconOf } from "./icon.ts";
 import { definitionOf, definitions } from "./registry.ts";
 
 test("types are registered once, in alphabetical order, and found by their constant", () => {
@@ -11,14 +12,12 @@ test("types are registered once, in alphabetical order, and found by their const
   expect(definitionOf("constructor")).toBeUndefined();
 });
 
-test.each(definitions.map((definition) => definition.type))(
-  "%s has a guide and an icon",
-  (type) => {
-    const folder = new URL(`${type.toLowerCase().replaceAll("_", "-")}/`, import.meta.url);
-    expect(readFileSync(new URL("guide.md", folder), "utf8")).toMatch(/^# /);
-    expect(existsSync(new URL("icon.svg", folder))).toBe(true);
-  },
-);
+test.each(definitions)("$type has a guide and an icon in the folder of its name", (definition) => {
+  const name = definition.type.toLowerCase().replaceAll("_", "-");
+  expect(definition.folder).toEqual(new URL(`${name}/`, import.meta.url));
+  expect(guideOf(definition)[0]).toMatchObject({ kind: "heading", level: 1 });
+  expect(iconOf(definition).viewBox).toMatch(/^0 0 /);
+});
 
 test.each(Object.entries(failureTable))(
   "%s is explained to the customer in two sentences",

@@ -8,6 +8,7 @@ import type {
 } from "../destination.ts";
 import { refusingConnection } from "../webhook/send.ts";
 import { openBatchSender } from "./batch-sender.ts";
+import { documentsForTests } from "./register.ts";
 
 /** Limits of {@link createBatchAdapter}; tests choose small ones to see many batches of few events. */
 export interface BatchAdapterOptions extends Pick<
@@ -70,6 +71,7 @@ export function createBatchAdapter(
   const { eventsMax, bytesMax, ageMsMax } = options;
   return {
     type: "TEST_BATCH",
+    folder: documentsForTests,
     label: "Batch system for tests",
     category: "object-storage",
     description: "Writes batches of events to a small system that exists in tests only.",

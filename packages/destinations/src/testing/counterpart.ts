@@ -74,12 +74,23 @@ export interface BatchTraits {
   readonly stall?: string;
 }
 
+/** What a connection check of an adapter finds where others find something else. */
+export interface CheckTraits {
+  /** The step that fails when nobody takes the connection; default `connection`. */
+  readonly refusedStep?: string;
+  /** The step that fails when the credentials are refused; default `request`. */
+  readonly unauthorizedStep?: string;
+  /** Names of faults that it cannot see, because it sends no event. */
+  readonly unseenFaults?: readonly string[];
+}
+
 /** An adapter and how to make a counterpart for it; each test gets a counterpart of its own. */
 export interface ConformanceSubject {
   readonly definition: DestinationDefinition<string>;
   readonly createCounterpart: () => Promise<Counterpart>;
   /** Required for a type whose batches have more than one event. */
   readonly batches?: BatchTraits;
+  readonly checks?: CheckTraits;
   /** Told apart in the names of tests when one type is tested in several ways, such as its modes. */
   readonly variant?: string;
 }

@@ -4,6 +4,9 @@ import { register } from "../registry.ts";
 /** The constant of a destination type that exists in tests only. */
 export type TestDestinationType = `TEST_${string}`;
 
+/** The `folder` of types that have no guide and no icon of their own: it has a real one of each. */
+export const documentsForTests = new URL("../webhook/", import.meta.url);
+
 /**
  * Adds a destination type to this process for the rest of its life, so that the API offers it and workers deliver to it.
  *

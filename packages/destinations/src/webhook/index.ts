@@ -19,6 +19,7 @@ const fields: readonly Field[] = [
     kind: "url",
     required: true,
     secret: false,
+    placeholder: "https://example.com/webhooks",
   },
   {
     name: "timeoutMs",
@@ -30,6 +31,7 @@ const fields: readonly Field[] = [
     minimum: timeoutMsMin,
     maximum: timeoutMsMax,
     secret: false,
+    advanced: true,
   },
   {
     name: "headers",
@@ -39,12 +41,14 @@ const fields: readonly Field[] = [
     required: false,
     default: {},
     secret: true,
+    advanced: true,
   },
 ];
 
 /** The WEBHOOK destination type: one signed POST for each event. */
 export const webhook: DestinationDefinition = {
   type: "WEBHOOK",
+  folder: new URL("./", import.meta.url),
   label: "Webhook",
   category: "webhook",
   description: "Sends each event as a signed HTTPS POST to a URL.",
@@ -142,7 +146,11 @@ export const webhook: DestinationDefinition = {
       );
     }
     const found = signInOf(credential, runtime);
-    if ("failure" in found) return Promise.resolve(refusingConnection(target, found.failure));
+    if ("failure" in found) {
+      const route = { isSecure: verdict.url.protocol === "https:", fetchesTokens: true };
+      const step = { name: "credential", route };
+      return Promise.resolve(refusingConnection(target, found.failure, step));
+    }
     const { url: judged } = verdict;
     const { headers } = parsed;
     return Promise.resolve(openWebhook({ url: judged, headers, signIn: found.signIn }, runtime));

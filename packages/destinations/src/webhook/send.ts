@@ -1,6 +1,9 @@
 import type { Dispatcher } from "undici";
+import { addressOf } from "../address.ts";
+import { resultOfAttempt, stepsFailedAt, type CheckRoute } from "../check-steps.ts";
 import type { Connection, Exchange, OutboundEvent, Outcome, Runtime } from "../destination.ts";
 import type { DialObserver, DialRecord } from "../egress.ts";
+import { hostOf } from "../hostname.ts";
 import { failureOfError, failureOfStatus, type Failure } from "../http-failure.ts";
 import { hiderOf } from "../masking.ts";
 import type { Authorization, SignIn } from "./authorization.ts";
@@ -36,6 +39,7 @@ export function openWebhook(
   runtime: Runtime,
 ): Connection {
   const { authorization, tokens, clientCertificate } = settings.signIn;
+  const route = routeOf(settings.url, settings.signIn);
   const clients = new ClientPool(settings.url.origin, runtime.egress, clientCertificate);
   const site: Site = {
     frame: requestFrameOf(settings.url, settings.headers),
@@ -48,6 +52,8 @@ export function openWebhook(
     return {
       deliver: (batch, signal) =>
         Promise.all(batch.events.map((event) => sender.send(event, signal))),
+      check: async ({ events }, signal) =>
+        resultOfAttempt(await sender.send(events[0]!, signal), route),
       close: async () => {
         await sender.close();
         await clients.close();
@@ -57,14 +63,35 @@ export function openWebhook(
   return {
     deliver: (batch, signal) =>
       Promise.all(batch.events.map((event) => attempt(site, { event, signal, authorization }))),
+    check: async ({ events }, signal) =>
+      resultOfAttempt(await attempt(site, { event: events[0]!, signal, authorization }), route),
     close: () => clients.close(),
   };
 }
 
-/** A connection for settings that cannot be used: every attempt fails with the same reason, and nothing is sent. */
-export function refusingConnection(target: string, failure: Failure): Connection {
+function routeOf(url: URL, { tokens }: Pick<SignIn, "tokens">): CheckRoute {
+  return {
+    isSecure: url.protocol === "https:",
+    fetchesTokens: tokens !== undefined,
+    isNamed: addressOf(hostOf(url)) === undefined,
+  };
+}
+
+/**
+ * A connection for settings that cannot be used: every attempt fails with the same reason, and nothing is sent.
+ *
+ * @param step of a check that fails, and the others that there are; default: what follows from the reason.
+ */
+export function refusingConnection(
+  target: string,
+  failure: Failure,
+  step?: { readonly name: string; readonly route: CheckRoute },
+): Connection {
   const exchange: Exchange = { target, requestHeaders: [], timings: { totalMs: 0 } };
   return {
+    ...(step !== undefined && {
+      check: () => Promise.resolve({ steps: stepsFailedAt(step.name, failure, step.route) }),
+    }),
     deliver: (batch) =>
       Promise.resolve(batch.events.map(() => ({ kind: "failed", ...failure, exchange }))),
     close: () => Promise.resolve(),
