@@ -163,16 +163,16 @@ test("limits have generous defaults, and 0 takes each of the rates away", () => 
   expect(configOf(enough)).toMatchObject({
     ...{ ingestTenantRate: 10_000, readKeyRate: 100, readTenantRate: 400, readCustomerRate: 20 },
     ...{ changeKeyRate: 50, changeTenantRate: 200, changeCustomerRate: 5 },
-    ...{ mintTenantRate: 50, mintCustomerRate: 10, sessionsMax: 100 },
+    ...{ mintTenantRate: 50, mintCustomerRate: 10, checkCustomerRate: 10, sessionsMax: 100 },
     ...{ failureRate: 20, lookUpRate: 200, trustedProxies: [], hostAttemptsMax: 256 },
   });
   const names = configurationReference().match(/PUSHRAIL_RATE_[A-Z_]+/g) ?? [];
-  expect(new Set(names).size).toBe(9);
+  expect(new Set(names).size).toBe(10);
   const off = configOf({ ...enough, ...Object.fromEntries(names.map((name) => [name, "0"])) });
   const rates = Object.entries(off).filter(([key]) =>
-    /^(ingest|read|change|mint).*Rate$/.test(key),
+    /^(ingest|read|change|mint|check).*Rate$/.test(key),
   );
-  expect(rates.map(([, rate]) => rate)).toEqual(Array.from({ length: 9 }, () => 0));
+  expect(rates.map(([, rate]) => rate)).toEqual(Array.from({ length: 10 }, () => 0));
 });
 
 test("trusted proxies are networks", () => {

@@ -14,6 +14,8 @@ const errorTable = {
   invalid_cursor: { status: 400, title: "The cursor is not one that this list gave out." },
   invalid_request: { status: 400, title: "The request cannot be understood." },
   unauthenticated: { status: 401, title: "A valid API key or session token is needed." },
+  session_expired: { status: 401, title: "The session's time is over; get a new one." },
+  session_ended: { status: 401, title: "The session was ended before its time." },
   forbidden: { status: 403, title: "The credential does not allow this." },
   suspended: { status: 403, title: "This tenant is suspended; its operator can say why." },
   not_found: { status: 404, title: "There is nothing with this id." },

@@ -212,6 +212,30 @@ describe("separate processes", () => {
     expect((await fetch(`${worker.url}/v1/deliveries`)).status).toBe(404);
   });
 
+  test("count what a worker delivered until it stops, but no test events, and check without a worker", async () => {
+    const api = await start("api");
+    const hook = await receiver([500]);
+    const worker = await start("worker");
+    const { id, customerExternalId } = await createDestination(api, hook.url);
+    await deliveryIn(api, await send(api, customerExternalId), "delivered");
+    const tested = await call(api, "POST", `/v1/destinations/${id}/test`);
+    await deliveryIn(api, String(tested["eventId"]), "delivered");
+    await worker.stop();
+    const { data } = await call(api, "GET", `/v1/delivery-counts?destinationId=${id}`);
+    expect(data).toMatchObject([
+      {
+        delivered: 1,
+        failedAttempts: 1,
+        dead: 0,
+        successRate: 1,
+        lastAttemptAt: expect.any(String),
+      },
+    ]);
+    const checked = await call(api, "POST", "/v1/destination-checks", { destinationId: id });
+    expect(checked).toMatchObject({ passed: true });
+    expect(hook.received).toHaveLength(4);
+  });
+
   test("say what they count", async () => {
     const server = await start("all");
     const hook = await receiver();

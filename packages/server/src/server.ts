@@ -15,6 +15,8 @@ import { migrate, missingMigrations } from "./database/migrate.ts";
 import { openNotifications, type Notifications } from "./database/notifications.ts";
 import { createPool } from "./database/pool.ts";
 import { inTenant, inTransaction } from "./database/transaction.ts";
+import { DeliveryCounter } from "./delivery-counts/counter.ts";
+import { addCounts } from "./delivery-counts/delivery-counts.ts";
 import { createRemoteHandoverPort, type HandoverPort } from "./deliveries/handover.ts";
 import { createDestinationDirectory, type DestinationDirectory } from "./destinations/directory.ts";
 import { createEventAcceptor } from "./events/accept.ts";
@@ -31,7 +33,8 @@ import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { systemClock } from "./worker/clock.ts";
 import { Connections } from "./worker/connections.ts";
 import { createPostgresWorkerStore } from "./worker/postgres-storage.ts";
-import { createWorkerReport, type WorkerReport } from "./worker/report.ts";
+import { countingReport } from "./worker/counting-report.ts";
+import { createWorkerReport } from "./worker/report.ts";
 import { Worker } from "./worker/worker.ts";
 
 /**
@@ -49,6 +52,7 @@ export interface Server {
 const secondMs = 1_000;
 const minuteMs = 60_000;
 const patrolMs = 30 * secondMs;
+const countsFlushMs = 5 * secondMs;
 
 /** Deliveries in memory of one process: enough to keep it busy through a pause, little enough to rescue quickly. */
 const queuedMax = 5_000;
@@ -177,6 +181,7 @@ function requestLimitsOf({ config, metrics }: Start): RequestLimits {
   return createRequestLimits({
     rates: config,
     trustedProxies: config.trustedProxies,
+    hostAttemptsMax: config.hostAttemptsMax,
     monotonicMs: () => performance.now(),
     random: Math.random,
     onRefused: (group) => metrics.requestsLimited.inc({ group }),
@@ -248,6 +253,7 @@ async function startWorker(
   const { config, log, metrics, stops } = start;
   const { pool, directory, keyring } = parts;
   const liveRate = new LiveRate(Date.now);
+  const counter = startCounting(start, pool);
   const worker = new Worker({
     store: createPostgresWorkerStore({
       pool,
@@ -259,7 +265,7 @@ async function startWorker(
     connections: new Connections({ egress: egressOf(config), now: Date.now }, (error) =>
       log.error({ event: "fault", step: "closing a connection", err: error }),
     ),
-    report: countingLive(createWorkerReport(log, metrics), liveRate),
+    report: countingReport(createWorkerReport(log, metrics), { liveRate, counter }),
     limits: {
       inFlightMax: config.workerConcurrency,
       queuedMax,
@@ -287,15 +293,22 @@ async function startWorker(
   return worker;
 }
 
-/** A report that also counts the attempts that belong to no replay, which set the pace of replays. */
-function countingLive(report: WorkerReport, liveRate: LiveRate): WorkerReport {
-  return {
-    ...report,
-    attempted: (verdict) => {
-      if (verdict.attempt !== undefined && verdict.delivery.origin !== "replay") liveRate.note();
-      report.attempted(verdict);
-    },
-  };
+/** What was counted until the end, when the worker has stopped, is written last. */
+function startCounting(start: Start, pool: pg.Pool): DeliveryCounter {
+  const { log, metrics, stops } = start;
+  const counter = new DeliveryCounter({
+    write: (rows) => addCounts(pool, rows),
+    now: Date.now,
+    onDropped: (rowCount) => metrics.countsDropped.inc(rowCount),
+  });
+  const step = "counting deliveries";
+  stops.push(async () => {
+    await counter.flush().catch((error: unknown) => {
+      log.error({ event: "fault", step, err: error });
+    });
+  });
+  repeat(start, step, countsFlushMs, () => counter.flush());
+  return counter;
 }
 
 function startReplays(

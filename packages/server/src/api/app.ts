@@ -17,8 +17,12 @@ import { registerCustomerChangeRoutes } from "./customer-changes.ts";
 import { registerCustomerRoutes } from "./customers.ts";
 import { registerDeadLetterRoutes } from "./dead-letters.ts";
 import { registerDeliveryRoutes } from "./deliveries.ts";
+import { registerDeliveryCountRoutes } from "./delivery-counts.ts";
+import { registerDestinationCheckRoutes } from "./destination-checks.ts";
 import { registerDestinationTypeRoutes } from "./destination-types.ts";
 import { registerDestinationRoutes } from "./destinations.ts";
+import { registerEventListRoutes } from "./event-list.ts";
+import { registerEventTypeRoutes } from "./event-types.ts";
 import { registerEventRoutes } from "./events.ts";
 import { registerHealthRoutes } from "./health.ts";
 import { parseJsonBody } from "./json-body.ts";
@@ -83,11 +87,15 @@ export async function createApi(context: ApiContext): Promise<Api> {
 
   registerHealthRoutes(api, context);
   registerEventRoutes(api, context);
+  registerEventTypeRoutes(api, context);
+  registerEventListRoutes(api, context);
   registerCredentialRoutes(api, context);
   registerDestinationTypeRoutes(api, context);
   registerDestinationRoutes(api, context);
+  registerDestinationCheckRoutes(api, context);
   registerSigningSecretRoutes(api, context);
   registerDeliveryRoutes(api, context);
+  registerDeliveryCountRoutes(api, context);
   registerDeadLetterRoutes(api, context);
   registerCustomerRoutes(api, context);
   registerCustomerChangeRoutes(api, context);

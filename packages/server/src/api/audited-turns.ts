@@ -6,6 +6,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** `true` for a route that only reads, and what it reads is in the audit log. */
     auditsReads?: boolean;
+    /** `true` for a route that changes nothing although its method would say so, and writes no entry. */
+    auditsNothing?: boolean;
   }
 }
 
@@ -23,6 +25,7 @@ export function turnsOfTenants(): Turns {
 
 /** Whether requests to a route may write to the audit log of their tenant. */
 export function isAudited({ config, method }: RouteOptions): boolean {
+  if (config?.auditsNothing === true) return false;
   const owner = config?.rule?.owner;
   if (owner !== "tenant" && owner !== "customer") return false;
   return config?.auditsReads === true || method !== "GET";

@@ -28,8 +28,9 @@ export type AuthenticationPorts = Pick<ApiContext, "pool" | "keys" | "sessions" 
 /**
  * Finds out whose credential a request carries: an API key, a root key, or the token of a session.
  *
- * Errors: `unauthenticated` for a missing, malformed, unknown, expired or revoked one, in the same words; `suspended` for
- * the key of a suspended tenant.
+ * Errors: `unauthenticated` for a missing, malformed, unknown, expired or revoked one, in the same words; of tokens that
+ * are ours in every detail, `session_expired` for those whose time is over, and `session_ended` for those whose session
+ * was ended; `suspended` for the key of a suspended tenant.
  */
 export async function identify(
   request: FastifyRequest,
@@ -55,7 +56,11 @@ async function callerOf(
     const found = await authenticateRootKey(pool, text);
     return found && { kind: "root_key", rootKeyId: found.rootKeyId };
   }
-  if (!text.startsWith(apiKeyPrefix)) return await sessions.authenticate(text);
+  if (!text.startsWith(apiKeyPrefix)) {
+    const found = await sessions.authenticate(text);
+    if (typeof found === "string") throw new ApiError(`session_${found}`);
+    return found;
+  }
   const options = request.routeOptions.config.shedsLoad === true ? {} : { ageMsMax: keyAgeMsMax };
   const found = await keys.authenticate(
     text,

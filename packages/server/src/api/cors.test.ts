@@ -62,7 +62,9 @@ describe("a request with a session", () => {
     const response = await ask(token, ours);
     expect([response.status, leave(response)]).toEqual([200, ours]);
     expect(response.headers.get("vary")).toBe("Origin");
-    expect(response.headers.get("access-control-expose-headers")).toContain("retry-after");
+    const exposed = response.headers.get("access-control-expose-headers")?.split(", ");
+    expect(exposed).toEqual(expect.arrayContaining(["retry-after", "date"]));
+    expect(response.headers.get("date")).toMatch(/GMT$/);
     expect(response.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
@@ -124,7 +126,12 @@ describe("a preflight request", () => {
     expect(leave(await ask(undefined, stranger, { method: "OPTIONS" }))).toBeNull();
   });
 
-  test.each(["/v1/events", "/v1/sessions", "/v1/tenant", "/v1/customers", "/v1/tenants"])(
+  test("names no method that only keys may use", async () => {
+    const response = await ask(undefined, ours, { method: "OPTIONS", path: "/v1/events" });
+    expect(response.headers.get("access-control-allow-methods")).toBe("GET");
+  });
+
+  test.each(["/v1/events/batch", "/v1/sessions", "/v1/tenant", "/v1/customers", "/v1/tenants"])(
     "gives none for %s, which takes keys only",
     async (path) => {
       const response = await ask(undefined, ours, { method: "OPTIONS", path });

@@ -19,7 +19,8 @@ import type { Api, ApiContext } from "./context.ts";
 /** Source: Fetch standard, section 3.2.4; the longest that Chromium heeds is two hours. */
 const preflightSecondsMax = 600;
 
-const exposedHeaders = "x-request-id, retry-after, location";
+/** `date` lets a page tell how far its own clock is off, by which it shows how long ago something was. */
+const exposedHeaders = "x-request-id, retry-after, location, date";
 
 const isKey = /^bearer +prl_/i;
 

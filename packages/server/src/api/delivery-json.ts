@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { Static } from "typebox";
 import { deliveryStates } from "../deliveries/delivery.ts";
 import type { Attempt, Delivery, ShownExchange } from "../deliveries/delivery.ts";
-import { explain } from "../deliveries/explain.ts";
+import { concerned, explain } from "../deliveries/explain.ts";
 import type { DeliveryDetail } from "../deliveries/detail.ts";
 import { parseJson } from "../events/json-value.ts";
 import { publicId } from "../ids.ts";
@@ -18,6 +18,12 @@ const nullableText = (description: string) =>
 
 const nullableTime = (description: string) =>
   Type.Union([Type.String({ format: "date-time" }), Type.Null()], { description });
+
+/** Whose turn it is after a failure. */
+export const concernsSchema = Type.Union([Type.Enum([...concerned]), Type.Null()], {
+  description:
+    "Who can mend it: whoever runs the `destination`, whoever has its `configuration` in hand, whoever made the `event`, or the `platform` itself. `null` when nothing failed, and for what was cancelled.",
+});
 
 const headers = Type.Array(Type.Tuple([Type.String(), Type.String()]), {
   description: "Name and value of each header, in order; secret values are masked.",
@@ -38,6 +44,7 @@ const deliveryFields = {
   ),
   sentence: nullableText("The reason in words."),
   nextStep: nullableText("What to do about it."),
+  concerns: concernsSchema,
   attemptCount: Type.Integer({ description: "Attempts on record." }),
   origin: Type.Enum(["event", "test", "replay"], {
     description: "Whether an accepted event, a test event or a replay made this delivery.",
@@ -61,6 +68,7 @@ const deliveryExample = {
   sentence: "The destination rejected this event.",
   nextStep:
     "Read the response below, correct the receiver or the destination's settings, then replay.",
+  concerns: "event",
   attemptCount: 1,
   origin: "event",
   replayOf: null,
@@ -76,6 +84,7 @@ const replayExample = {
   reason: null,
   sentence: null,
   nextStep: null,
+  concerns: null,
   attemptCount: 0,
   origin: "replay",
   replayOf: deliveryExample.id,
@@ -112,6 +121,7 @@ const attemptSchema = Type.Object(
     reason: nullableText("Why it failed."),
     sentence: nullableText("The reason in words."),
     nextStep: nullableText("What to do about it."),
+    concerns: concernsSchema,
     detail: nullableText("What exactly was observed."),
     startedAt: Type.String({ format: "date-time" }),
     durationMs: Type.Union([Type.Integer(), Type.Null()]),
@@ -162,6 +172,7 @@ const attemptExample = {
   reason: "rejected",
   sentence: deliveryExample.sentence,
   nextStep: deliveryExample.nextStep,
+  concerns: deliveryExample.concerns,
   detail: "The destination answered 422.",
   startedAt: "2026-11-21T09:30:00.031Z",
   durationMs: 149,
@@ -232,6 +243,7 @@ export function deliveryJson(delivery: Delivery): Static<typeof deliverySchema> 
     reason: delivery.reason,
     sentence: explanation?.sentence ?? null,
     nextStep: explanation?.nextStep ?? null,
+    concerns: explanation?.concerns ?? null,
     attemptCount: delivery.attemptCount,
     origin: delivery.origin,
     replayOf: delivery.replayOf === null ? null : publicId("delivery", delivery.replayOf),
@@ -264,6 +276,7 @@ function attemptJson(attempt: Attempt, delivery: Delivery): Static<typeof attemp
     reason: attempt.reason,
     sentence: explanation?.sentence ?? null,
     nextStep: explanation?.nextStep ?? null,
+    concerns: explanation?.concerns ?? null,
     detail: attempt.detail,
     startedAt: timeOf(attempt.startedAtMs),
     durationMs: attempt.durationMs,

@@ -93,6 +93,12 @@ const orderingKey = Type.Unsafe<string | null>({
 const nullableText = (description: string): TSchema =>
   Type.Unsafe<string | null>({ anyOf: [{ type: "string" }, { type: "null" }], description });
 
+const nullableTime = (description: string): TSchema =>
+  Type.Unsafe<string | null>({
+    anyOf: [{ type: "string", format: "date-time" }, { type: "null" }],
+    description,
+  });
+
 const credentialId = nullableText(
   "What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing.",
 );
@@ -143,6 +149,10 @@ const shown = {
     description: "Whether a paused destination keeps what arrives for later, or gives it up.",
   }),
   disabledReason: nullableText("Why the system disabled it."),
+  failingSince: nullableTime("Since when it has only failed; null while it does not."),
+  disablesAt: nullableTime(
+    "When the system disables it if it goes on failing, at the earliest; null unless it fails and is active.",
+  ),
   target: Type.String({ description: "Where its events go, in one line." }),
   createdAt: Type.String({ format: "date-time" }),
   updatedAt: Type.String({ format: "date-time" }),
@@ -168,6 +178,8 @@ export const destinationExample = {
   state: "ACTIVE",
   pauseMode: null,
   disabledReason: null,
+  failingSince: null,
+  disablesAt: null,
   target: "warehouse.example.com/hooks",
   createdAt: "2026-11-21T09:30:00.000Z",
   updatedAt: "2026-11-21T09:30:00.000Z",
@@ -249,9 +261,45 @@ export const deletedDestinationSchema = Type.Unsafe<unknown>(
   ),
 );
 
+const draftExample = {
+  type: "WEBHOOK",
+  customerExternalId: "acme",
+  name: "Orders to our warehouse",
+  url: "https://warehouse.example.com/hooks",
+  eventTypes: ["order.*"],
+  filter: { field: "payload.amount", op: "gte", value: 100 },
+  headers: { "X-Team": "logistics" },
+  rateLimitPerSecond: 50,
+  ordering: "key",
+  orderingKey: "payload.order.id",
+};
+
 /** The body of a creation. */
 export const draftSchema = Type.Unsafe<unknown>({
-  ...variants(({ type, fields }) => ({
+  ...variants(drafted),
+  examples: [draftExample],
+});
+
+/** The body of a change. */
+export const changeSchema = Type.Unsafe<unknown>({
+  ...variants(changed),
+  examples: [{ name: "Orders to our new warehouse", filter: null }],
+});
+
+/** The body of a connection check. */
+export const checkRequestSchema = Type.Unsafe<unknown>({
+  ...Type.Union([
+    variants((definition) => ({ ...drafted(definition), name: Type.Optional(written.name) })),
+    variants((definition) => ({ destinationId: id, ...changed(definition) })),
+  ]),
+  examples: [
+    draftExample,
+    { destinationId: destinationExample.id, url: "https://warehouse.example.com/new-hooks" },
+  ],
+});
+
+function drafted({ type, fields }: DestinationDefinition): TProperties {
+  return {
     type: Type.Literal(type),
     customerExternalId: Type.Optional(customerExternalId),
     ...optionalCommon,
@@ -259,34 +307,18 @@ export const draftSchema = Type.Unsafe<unknown>({
     ...properties(fields, (field) =>
       field.required ? fieldSchema(field) : Type.Optional(nullable(fieldSchema(field))),
     ),
-  })),
-  examples: [
-    {
-      type: "WEBHOOK",
-      customerExternalId: "acme",
-      name: "Orders to our warehouse",
-      url: "https://warehouse.example.com/hooks",
-      eventTypes: ["order.*"],
-      filter: { field: "payload.amount", op: "gte", value: 100 },
-      headers: { "X-Team": "logistics" },
-      rateLimitPerSecond: 50,
-      ordering: "key",
-      orderingKey: "payload.order.id",
-    },
-  ],
-});
+  };
+}
 
-/** The body of a change. */
-export const changeSchema = Type.Unsafe<unknown>({
-  ...variants(({ fields }) => ({
+function changed({ fields }: DestinationDefinition): TProperties {
+  return {
     ...optionalCommon,
     name: Type.Optional(written.name),
     ...properties(fields, (field) =>
       Type.Optional(field.required ? fieldSchema(field) : nullable(fieldSchema(field))),
     ),
-  })),
-  examples: [{ name: "Orders to our new warehouse", filter: null }],
-});
+  };
+}
 
 function answered(type: DestinationDefinition["type"], fields: readonly Field[]): TProperties {
   return {

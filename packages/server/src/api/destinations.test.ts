@@ -36,6 +36,8 @@ describe("creating", () => {
       state: "ACTIVE",
       pauseMode: null,
       disabledReason: null,
+      failingSince: null,
+      disablesAt: null,
       target: "hooks.example.com/orders",
       url: draft.url,
       timeoutMs: 10_000,

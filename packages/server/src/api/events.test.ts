@@ -215,10 +215,15 @@ describe("what is refused never gets a 5xx", () => {
     });
   });
 
-  test.each(["PUT", "DELETE", "GET", "OPTIONS"])("%s on the address of ingest", async (method) => {
-    const answer = await server.call(method, "/v1/events", tenant.keyText);
+  test.each([
+    ["PUT", "/v1/events", "GET, OPTIONS, POST"],
+    ["DELETE", "/v1/events", "GET, OPTIONS, POST"],
+    ["GET", "/v1/events/batch", "POST"],
+    ["OPTIONS", "/v1/events/batch", "POST"],
+  ])("%s on an address of ingest, %s", async (method, path, allowed) => {
+    const answer = await server.call(method, path, tenant.keyText);
     expect(answer).toMatchObject({ status: 405, json: { code: "method_not_allowed" } });
-    expect(answer.headers.get("allow")).toBe("POST");
+    expect(answer.headers.get("allow")).toBe(allowed);
   });
 
   test("an address that does not exist", async () => {

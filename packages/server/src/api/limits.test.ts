@@ -36,6 +36,10 @@ beforeAll(async () => {
       admit: (caller, group) => limits.rates.admit(caller, group),
       admitEvents: (tenantId, count) => limits.rates.admitEvents(tenantId, count),
       admitSession: (customerId) => limits.rates.admitSession(customerId),
+      admitCheck: (ownerId) => limits.rates.admitCheck(ownerId),
+    },
+    get checks() {
+      return limits.checks;
     },
     gate: { pass: (...attempt) => limits.gate.pass(...attempt) },
     mayLookUp: () => limits.mayLookUp(),

@@ -58,10 +58,10 @@ test("two different schemas cannot have one name", () => {
   );
 });
 
-test("error answers of one or two codes are shared under their names, others stay", () => {
+test("error answers of one to three codes are shared under their names, others stay", () => {
   const document = withComponents(
     documentOf({
-      400: problem("a", "b", "c"),
+      400: problem("a", "b", "c", "d"),
       404: problem("not_found"),
       503: problem("busy", "away"),
     }),

@@ -14,7 +14,7 @@ type JsonObject = { readonly [name: string]: Json };
 export const componentName = "x-component";
 
 /** An error answer with more codes than this would get an unreadable name, and stays where it is. */
-const codesInNameMax = 2;
+const codesInNameMax = 3;
 
 const problemType = problemContentType.split(";")[0] ?? problemContentType;
 
@@ -23,7 +23,7 @@ const noDescription = "Default Response";
 
 /**
  * The same document with components: each schema with an `x-component` under that name, the problem document as `Problem`, and
- * each error answer of one or two codes under their names, such as `NotFound`. A response without a description gets its
+ * each error answer of one to three codes under their names, such as `NotFound`. A response without a description gets its
  * status in words.
  *
  * Errors: a plain error when two different schemas have the same name.

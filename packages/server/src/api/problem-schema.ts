@@ -25,6 +25,8 @@ export const problemSchema = Type.Object(
 // Each of these can be the answer of any route that needs an API key.
 const codesOfEveryRoute = [
   "unauthenticated",
+  "session_expired",
+  "session_ended",
   "forbidden",
   "suspended",
   "rate_limited",

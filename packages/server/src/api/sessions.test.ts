@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newUuid, publicId } from "../ids.ts";
+import { newUuid, publicId, uuidOf } from "../ids.ts";
 import { createTestTenant, startTestApi, type TestAnswer, type TestApi } from "../testing/api.ts";
 import { createTestKeks } from "../testing/deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
@@ -164,11 +164,25 @@ test("T48: a revoked session is refused by the next request at every process", a
   const revoke = () => server.call("DELETE", `/v1/sessions/${id}`, keyText);
   expect(await revoke()).toMatchObject({ status: 204, text: "" });
   for (const one of servers) {
-    expect(comparable(await destinations(token, one))).toEqual(
-      comparable(await destinations("nonsense", one)),
-    );
+    expect(await destinations(token, one)).toMatchObject({
+      status: 401,
+      json: { code: "session_ended" },
+    });
   }
   expect((await revoke()).status).toBe(204);
+});
+
+test("T46: a session whose time is over is told so, and a token with another signature is not", async () => {
+  const { keyText } = await createTestTenant(database);
+  const { id, token } = (await mint(keyText)).json;
+  await database.superuserPool.query(
+    "UPDATE sessions SET expires_at = clock_timestamp() WHERE id = $1",
+    [uuidOf("session", id)],
+  );
+  const over = { status: 401, json: { code: "session_expired" } };
+  expect(await destinations(token)).toMatchObject(over);
+  const forged = `${token.slice(0, -86)}${"A".repeat(86)}`;
+  expect((await destinations(forged)).json.code).toBe("unauthenticated");
 });
 
 test("T48: all sessions of a customer end with one call, and other customers' go on", async () => {
@@ -199,7 +213,10 @@ test("T49: a suspended customer is out at once, stays out, and gets new sessions
       privatePayloads: false,
     },
   });
-  expect((await destinations(token)).status).toBe(401);
+  expect(await destinations(token)).toMatchObject({
+    status: 401,
+    json: { code: "session_ended" },
+  });
   expect(await mint(keyText)).toMatchObject({ status: 409, json: { code: "state_conflict" } });
   expect((await change({ suspended: false })).json).toMatchObject({ suspendedAt: null });
   expect((await destinations(token)).status).toBe(401);

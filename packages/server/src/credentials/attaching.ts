@@ -11,7 +11,7 @@ import { ApiError } from "../errors.ts";
 import { uuidOf } from "../ids.ts";
 import { externalIdOf } from "./public-credential.ts";
 import { credentialPlace } from "./sealed-places.ts";
-import { loadCredentialsOfChanged, shareCredential } from "./store.ts";
+import { findCredential, loadCredentialsOfChanged, shareCredential } from "./store.ts";
 import type { LoadedCredential, StoredCredential } from "./store.ts";
 
 export type { LoadedCredential, StoredCredential } from "./store.ts";
@@ -48,7 +48,7 @@ export async function credentialFor(
   const id = uuidOf("credential", wanted.credentialId);
   const found = id === undefined ? undefined : await shareCredential(transaction, { ...owner, id });
   if (id === undefined || found === undefined) {
-    throw refused("There is no credential with this id.");
+    throw unknownCredential();
   }
   const { type, credentialTypes } = wanted.definition;
   const taken = credentialTypes.find((one) => one === found);
@@ -57,6 +57,29 @@ export async function credentialFor(
     throw refused(`A destination of the type ${type} takes ${these}; this is ${found}.`);
   }
   return { id, type: taken };
+}
+
+/**
+ * As {@link credentialFor}, opened for a destination's adapter. A customer that does not exist has none.
+ *
+ * Errors: also those of {@link openCredential}.
+ */
+export async function openedCredentialFor(
+  parts: { readonly keyring: Keyring; readonly transaction: Transaction },
+  owner: { readonly tenantId: string; readonly customerId: string | undefined },
+  wanted: Parameters<typeof credentialFor>[2],
+): Promise<AttachableCredential & Credential> {
+  const { keyring, transaction } = parts;
+  const { tenantId, customerId } = owner;
+  if (customerId === undefined) throw unknownCredential();
+  const attachable = await credentialFor(transaction, { tenantId, customerId }, wanted);
+  const stored = await findCredential(transaction, tenantId, attachable.id);
+  if (stored === undefined) throw unknownCredential();
+  return { ...attachable, ...(await openCredential(keyring, transaction, stored)) };
+}
+
+function unknownCredential(): ApiError {
+  return refused("There is no credential with this id.");
 }
 
 function refused(detail: string): ApiError {

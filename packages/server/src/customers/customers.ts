@@ -71,6 +71,21 @@ export function createCustomers(
   return { idsOf };
 }
 
+/**
+ * The UUID of a customer; `undefined` when there is none, and none is created.
+ *
+ * Errors: {@link customerBeingErased}.
+ */
+export async function customerIdOf(
+  transaction: Transaction,
+  tenantId: string,
+  externalId: string,
+): Promise<string | undefined> {
+  const [found] = await findCustomerIds(transaction, tenantId, [externalId]);
+  if (found?.isBeingErased === true) throw customerBeingErased();
+  return found?.id;
+}
+
 /** The error for whoever would add something to a customer that is being erased. */
 export function customerBeingErased(): ApiError {
   return new ApiError("state_conflict", {

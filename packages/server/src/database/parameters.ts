@@ -15,6 +15,11 @@ export function numberArray(values: readonly (number | undefined)[]): string {
   return `{${values.map((value) => value ?? "NULL").join(",")}}`;
 }
 
+/** `text[]` of array literals, as {@link numberArray} makes them: their commas want quotes, and nothing in them an escape. */
+export function numberArraysArray(arrays: readonly (readonly number[])[]): string {
+  return `{${arrays.map((values) => `"${numberArray(values)}"`).join(",")}}`;
+}
+
 /** A JSON array for `json_array_elements_text`: any text; `undefined` becomes NULL. */
 export function textsJson(values: readonly (string | undefined)[]): string {
   return JSON.stringify(values);

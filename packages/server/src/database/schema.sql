@@ -495,6 +495,43 @@ CREATE TRIGGER deliveries_replay AFTER INSERT ON public.deliveries FOR EACH ROW 
 GRANT INSERT, SELECT ON deliveries TO pushrail_api;
 GRANT INSERT, SELECT ON deliveries TO pushrail_worker;
 
+CREATE TABLE delivery_counts (
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  destination_id uuid NOT NULL,
+  hour timestamp with time zone NOT NULL,
+  delivered bigint NOT NULL DEFAULT 0,
+  failed_attempts bigint NOT NULL DEFAULT 0,
+  dead bigint NOT NULL DEFAULT 0,
+  duration_counts integer[] NOT NULL DEFAULT '{}'::integer[],
+  last_attempt_at timestamp with time zone,
+  CONSTRAINT delivery_counts_pkey PRIMARY KEY (tenant_id, customer_id, destination_id, hour),
+  CONSTRAINT delivery_counts_dead_check CHECK ((dead >= 0)),
+  CONSTRAINT delivery_counts_delivered_check CHECK ((delivered >= 0)),
+  CONSTRAINT delivery_counts_failed_attempts_check CHECK ((failed_attempts >= 0)),
+  CONSTRAINT delivery_counts_hour_check CHECK (((EXTRACT(epoch FROM hour) % (3600)::numeric) = (0)::numeric)),
+  CONSTRAINT delivery_counts_tenant_id_destination_id_customer_id_fkey FOREIGN KEY (tenant_id, destination_id, customer_id) REFERENCES destinations(tenant_id, id, customer_id)
+) WITH (fillfactor=80, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_threshold=1000);
+CREATE INDEX delivery_counts_by_hour ON public.delivery_counts USING btree (tenant_id, hour);
+ALTER TABLE delivery_counts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE delivery_counts FORCE ROW LEVEL SECURITY;
+CREATE POLICY delivery ON delivery_counts AS PERMISSIVE FOR ALL TO pushrail_worker
+  USING (true)
+  WITH CHECK (true);
+CREATE POLICY isolation ON delivery_counts AS PERMISSIVE FOR ALL TO public
+  USING (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END))
+  WITH CHECK (((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)) AND
+CASE
+    WHEN (( SELECT pushrail_customer_id() AS pushrail_customer_id) IS NULL) THEN true
+    ELSE (customer_id = ( SELECT pushrail_customer_id() AS pushrail_customer_id))
+END));
+GRANT SELECT ON delivery_counts TO pushrail_api;
+GRANT INSERT, SELECT, UPDATE ON delivery_counts TO pushrail_worker;
+
 CREATE TABLE destination_health (
   tenant_id uuid NOT NULL,
   customer_id uuid NOT NULL,
@@ -654,6 +691,25 @@ CREATE POLICY isolation ON erasures AS PERMISSIVE FOR ALL TO public
   WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
 GRANT INSERT, SELECT ON erasures TO pushrail_api;
 
+CREATE TABLE event_types (
+  tenant_id uuid NOT NULL,
+  name text NOT NULL,
+  description text,
+  example json,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT event_types_pkey PRIMARY KEY (tenant_id, name),
+  CONSTRAINT event_types_description_check CHECK (((length(description) >= 1) AND (length(description) <= 500))),
+  CONSTRAINT event_types_name_check CHECK (((length(name) >= 1) AND (length(name) <= 128))),
+  CONSTRAINT event_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+ALTER TABLE event_types ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event_types FORCE ROW LEVEL SECURITY;
+CREATE POLICY isolation ON event_types AS PERMISSIVE FOR ALL TO public
+  USING ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)))
+  WITH CHECK ((tenant_id = ( SELECT pushrail_tenant_id() AS pushrail_tenant_id)));
+GRANT DELETE, INSERT, SELECT, UPDATE ON event_types TO pushrail_api;
+
 CREATE TABLE events (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -663,6 +719,7 @@ CREATE TABLE events (
   matched_count integer NOT NULL,
   CONSTRAINT events_pkey PRIMARY KEY (tenant_id, id, customer_id)
 ) PARTITION BY RANGE (id);
+CREATE INDEX events_by_customer ON ONLY public.events USING btree (tenant_id, customer_id, id);
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events FORCE ROW LEVEL SECURITY;
 CREATE POLICY delivery ON events AS PERMISSIVE FOR ALL TO pushrail_worker

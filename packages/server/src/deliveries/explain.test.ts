@@ -1,6 +1,6 @@
-import { failureTable } from "@pushrail/destinations";
+import { failureTable, type FailureReason } from "@pushrail/destinations";
 import { expect, test } from "vitest";
-import { explain, reasons } from "./explain.ts";
+import { concerned, explain, reasons } from "./explain.ts";
 
 test("every reason is explained by a sentence and a next step", () => {
   expect(reasons.length).toBe(new Set(reasons).size);
@@ -18,6 +18,16 @@ test("a failure's explanation says whether time alone may heal it", () => {
   });
   expect(explain("gone")?.isTransient).toBe(false);
   expect(explain("destination_deleted")?.isTransient).toBe(false);
+});
+
+test("a failure's explanation says who can mend it, and a cancellation concerns nobody", () => {
+  for (const reason of reasons) {
+    const expected = Object.hasOwn(failureTable, reason)
+      ? failureTable[reason as FailureReason].concerns
+      : null;
+    expect(explain(reason)?.concerns, reason).toBe(expected);
+    if (expected !== null) expect(concerned).toContain(expected);
+  }
 });
 
 test("a dead delivery is not told that it will be tried again", () => {

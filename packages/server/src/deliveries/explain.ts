@@ -1,5 +1,5 @@
 import { failureTable, meaningOf } from "@pushrail/destinations";
-import type { FailureReason } from "@pushrail/destinations";
+import type { FailureMeaning, FailureReason } from "@pushrail/destinations";
 
 /** Why a delivery was cancelled; stored in `finished_deliveries.reason`. */
 export const cancelTable = {
@@ -32,7 +32,12 @@ export interface Explanation {
   readonly nextStep: string;
   /** `true` when such a failure is tried again by itself while the schedule lasts. */
   readonly isTransient: boolean;
+  /** Who can mend it; `null` for a cancellation, which is nobody's fault. */
+  readonly concerns: FailureMeaning["concerns"] | null;
 }
+
+/** Every value of {@link Explanation.concerns} but `null`. */
+export const concerned = ["destination", "configuration", "event", "platform"] as const;
 
 /** Every reason that a delivery or an attempt can carry, failures first. */
 export const reasons: readonly (FailureReason | CancelReason)[] = [
@@ -50,10 +55,11 @@ const nextStepOfDead = "No attempt is left: put right what failed, then replay."
 export function explain(reason: string | null, { isDead = false } = {}): Explanation | null {
   if (reason === null) return null;
   if (isFailureReason(reason)) {
-    const { sentence, nextStep, transient: isTransient } = meaningOf(reason);
-    return { sentence, nextStep: isDead && isTransient ? nextStepOfDead : nextStep, isTransient };
+    const { sentence, nextStep, transient: isTransient, concerns } = meaningOf(reason);
+    const nextStepNow = isDead && isTransient ? nextStepOfDead : nextStep;
+    return { sentence, nextStep: nextStepNow, isTransient, concerns };
   }
-  if (isCancelReason(reason)) return { ...cancelTable[reason], isTransient: false };
+  if (isCancelReason(reason)) return { ...cancelTable[reason], isTransient: false, concerns: null };
   return null;
 }
 

@@ -7,8 +7,11 @@ import type { Customers } from "../customers/customers.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { SealError } from "../encryption/keyring.ts";
 import type { Keyring } from "../encryption/keyring.ts";
+import { parseRetryPolicy, publicRetryPolicy } from "../deliveries/retry-policy.ts";
+import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import { ApiError } from "../errors.ts";
 import { publicId, uuidOf } from "../ids.ts";
+import type { ChangeableDestination } from "./draft.ts";
 import { publicDestination } from "./public-destination.ts";
 import type { PublicDestination } from "./public-destination.ts";
 import { openSecrets } from "./routable.ts";
@@ -72,6 +75,26 @@ export async function readable(
     if (error instanceof SealError) return undefined;
     throw error;
   }
+}
+
+/** The destination as a change starts from it, with its secrets in plain text as far as they can be read. */
+export async function changeableOf(
+  ports: DestinationPorts,
+  transaction: Transaction,
+  destination: store.OwnedDestination,
+): Promise<store.OwnedDestination & ChangeableDestination> {
+  const { credentialId } = destination;
+  return {
+    ...destination,
+    credentialId: credentialId === null ? null : publicId("credential", credentialId),
+    retryPolicy: storedRetryPolicy(destination),
+    secrets: await readable(ports, transaction, destination),
+  };
+}
+
+function storedRetryPolicy(destination: store.StoredDestination): PublicRetryPolicy {
+  const parsed = parseRetryPolicy(destination.retryPolicy);
+  return "policy" in parsed ? publicRetryPolicy(parsed.policy) : "exponential_backoff";
 }
 
 /** The UUID in a destination's public id. Errors: `not_found` for what is none. */

@@ -9,12 +9,18 @@ import { customerBeingErased, holdCustomer } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { lockQueues } from "../deliveries/enqueue.ts";
-import { publicRetryPolicy, parseRetryPolicy } from "../deliveries/retry-policy.ts";
-import type { PublicRetryPolicy } from "../deliveries/retry-policy.ts";
 import type { Keyring } from "../encryption/keyring.ts";
 import { ApiError } from "../errors.ts";
-import { newUuid, publicId } from "../ids.ts";
-import { audit, idOf, locked, queueOf, readable, shown } from "./destination-record.ts";
+import { newUuid } from "../ids.ts";
+import {
+  audit,
+  changeableOf,
+  idOf,
+  locked,
+  queueOf,
+  readable,
+  shown,
+} from "./destination-record.ts";
 import type { DestinationPorts } from "./destination-record.ts";
 import { parseChange, parseDraft } from "./draft.ts";
 import { publicDestination } from "./public-destination.ts";
@@ -152,13 +158,7 @@ export async function changeDestination(
   const uuid = idOf(id);
   return changing(ports, access, async (transaction) => {
     const before = await locked(transaction, access, uuid);
-    const present = {
-      ...before,
-      credentialId:
-        before.credentialId === null ? null : publicId("credential", before.credentialId),
-      retryPolicy: storedRetryPolicy(before),
-      secrets: await readable(ports, transaction, before),
-    };
+    const present = await changeableOf(ports, transaction, before);
     const asked = parseChange(body, present, ports, access);
     const definition = definitionOf(before.type);
     const credential =
@@ -231,11 +231,6 @@ async function sealSecrets(
     settingsPlace(key),
     Buffer.from(JSON.stringify(secrets), "utf8"),
   );
-}
-
-function storedRetryPolicy(destination: store.StoredDestination): PublicRetryPolicy {
-  const parsed = parseRetryPolicy(destination.retryPolicy);
-  return "policy" in parsed ? publicRetryPolicy(parsed.policy) : "exponential_backoff";
 }
 
 /** The customer that a new destination is for: the session's own, or the one that an API key names. */

@@ -44,6 +44,8 @@ const shownMembers: Readonly<Record<string, string>> = {
   state: "Is changed by pause, resume and delete.",
   pauseMode: "Is changed by pause and resume.",
   disabledReason: "Is given by the service; resume clears it.",
+  failingSince: "Is observed by the service.",
+  disablesAt: "Follows from what is observed; pause, resume and changes put it off.",
   target: "Follows from the settings.",
   createdAt: "Is given by the service.",
   updatedAt: "Is given by the service.",

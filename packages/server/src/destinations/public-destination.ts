@@ -1,5 +1,6 @@
 import { definitionOf } from "@pushrail/destinations";
 import type { Settings } from "@pushrail/destinations";
+import { disableAfterMs } from "../alerts/decide.ts";
 import { publicId } from "../ids.ts";
 import type { OwnedDestination } from "./store.ts";
 
@@ -21,6 +22,10 @@ export interface PublicDestination {
   readonly state: string;
   readonly pauseMode: string | null;
   readonly disabledReason: string | null;
+  /** RFC 3339, UTC. Since when it has only failed; `null` while it does not. */
+  readonly failingSince: string | null;
+  /** RFC 3339, UTC. When it is disabled if it goes on failing; `null` unless it fails and is active. */
+  readonly disablesAt: string | null;
   /** The short line that a list shows, such as a URL's host and path. */
   readonly target: string;
   /** RFC 3339, UTC. */
@@ -53,6 +58,7 @@ export function publicDestination(
     state: destination.state,
     pauseMode: destination.pauseMode,
     disabledReason: destination.disabledReason,
+    ...failing(destination),
     target: definition?.target(destination.config) ?? "",
     createdAt: destination.createdAt.toISOString(),
     updatedAt: destination.updatedAt.toISOString(),
@@ -60,4 +66,14 @@ export function publicDestination(
   const settings = { ...destination.config, ...definition?.maskSecrets(secrets ?? {}) };
   // The common members first for the reader's sake, and last so that no setting can stand in for one.
   return { ...common, ...settings, ...common };
+}
+
+/** A paused destination is not disabled, and a disabled one no second time. */
+function failing({ state, failingSince }: OwnedDestination) {
+  const disablesAtMs =
+    failingSince === null || state !== "ACTIVE" ? null : failingSince.getTime() + disableAfterMs;
+  return {
+    failingSince: failingSince?.toISOString() ?? null,
+    disablesAt: disablesAtMs === null ? null : new Date(disablesAtMs).toISOString(),
+  };
 }

@@ -160,7 +160,12 @@ export async function openSecrets(
   return JSON.parse(opened.toString("utf8")) as Settings["secrets"];
 }
 
-async function openSigningKeys(
+/**
+ * Opens signing secrets of a destination, in the order in which they are given.
+ *
+ * Errors: as {@link openSecrets}.
+ */
+export async function openSigningKeys(
   keyring: Keyring,
   transaction: Transaction,
   destination: DestinationKey,

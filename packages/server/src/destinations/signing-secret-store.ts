@@ -3,7 +3,8 @@ import type { DestinationKey } from "./store.ts";
 
 /**
  * The statements that read and write the signing secrets of one destination. All are served by the primary key, and all
- * want the destination's row locked before (`lockDestination`): what they read is then what they change.
+ * that change something want the destination's row locked before (`lockDestination`): what they read is then what they
+ * change.
  *
  * A secret that is added or given another end makes every process load its destination anew (trigger).
  */
@@ -57,6 +58,31 @@ export async function findLiveSigningSecrets(
     values: [key.tenantId, key.customerId, key.id],
   });
   return result.rows.map(shown);
+}
+
+/** The secrets that sign at present, still sealed, newest first. */
+export async function findSealedSigningSecrets(
+  transaction: Transaction,
+  key: DestinationKey,
+): Promise<readonly StoredSigningSecret[]> {
+  const result = await transaction.query<{
+    version: number;
+    sealed: Buffer;
+    signs_until: Date | null;
+  }>({
+    text: `SELECT version, sealed, signs_until FROM signing_secrets
+      WHERE tenant_id = $1 AND customer_id = $2 AND destination_id = $3
+        AND (signs_until IS NULL OR signs_until > clock_timestamp())
+      ORDER BY version DESC`,
+    values: [key.tenantId, key.customerId, key.id],
+  });
+  return result.rows.map((row) => ({
+    destinationId: key.id,
+    customerId: key.customerId,
+    version: row.version,
+    sealed: row.sealed,
+    signsUntil: row.signs_until,
+  }));
 }
 
 /** Adds a secret that signs until it is replaced. A second time with the same version it fails on the primary key. */

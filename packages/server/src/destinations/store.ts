@@ -51,9 +51,11 @@ export interface StoredDestination extends FlowSettings {
   readonly updatedAt: Date;
 }
 
-/** A destination beside the name that its customer has outside. */
+/** A destination beside the name that its customer has outside, and what is known of its health. */
 export interface OwnedDestination extends StoredDestination {
   readonly customerExternalId: string;
+  /** Since when it has only failed; `null` while it does not. */
+  readonly failingSince: Date | null;
 }
 
 /** What a write sets. */
@@ -103,12 +105,20 @@ export interface DestinationRow {
 
 interface OwnedRow extends DestinationRow {
   external_id: string;
+  failing_since: Date | null;
 }
 
 /** What a {@link DestinationRow} needs of the table `destinations`, called `d`. */
 export const destinationColumns = `d.tenant_id, d.customer_id, d.id, d.type, d.name, d.event_types, d.filter, d.config,
   d.sealed_secrets, d.credential_id, d.retry_policy, d.retry_all, d.rate_limit_per_second, d.concurrency_limit, d.ordering_key, d.state,
   d.pause_mode, d.paused_at, d.disabled_reason, d.version, d.created_at, d.updated_at`;
+
+const ownedColumns = `${destinationColumns}, c.external_id, h.failing_since`;
+
+/** The health is found by its primary key; most destinations have none. */
+const ownedTables = `destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+      LEFT JOIN destination_health h
+        ON h.tenant_id = d.tenant_id AND h.destination_id = d.id AND h.customer_id = d.customer_id`;
 
 /** The destination in a row. */
 export function storedDestination(row: DestinationRow): StoredDestination {
@@ -139,7 +149,11 @@ export function storedDestination(row: DestinationRow): StoredDestination {
 }
 
 function owned(row: OwnedRow): OwnedDestination {
-  return { ...storedDestination(row), customerExternalId: row.external_id };
+  return {
+    ...storedDestination(row),
+    customerExternalId: row.external_id,
+    failingSince: row.failing_since,
+  };
 }
 
 /** Adds an active destination. */
@@ -226,8 +240,7 @@ export async function findDestination(
   id: string,
 ): Promise<OwnedDestination | undefined> {
   const result = await transaction.query<OwnedRow>({
-    text: `SELECT ${destinationColumns}, c.external_id
-      FROM destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+    text: `SELECT ${ownedColumns} FROM ${ownedTables}
       WHERE d.tenant_id = $1 AND d.id = $2 AND d.state <> 'DELETED'`,
     values: [tenantId, id],
   });
@@ -245,8 +258,7 @@ export async function lockDestination(
   id: string,
 ): Promise<OwnedDestination | undefined> {
   const result = await transaction.query<OwnedRow>({
-    text: `SELECT ${destinationColumns}, c.external_id
-      FROM destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+    text: `SELECT ${ownedColumns} FROM ${ownedTables}
       WHERE d.tenant_id = $1 AND d.id = $2 AND d.state <> 'DELETED'
       FOR NO KEY UPDATE OF d`,
     values: [tenantId, id],
@@ -281,8 +293,7 @@ export async function listDestinations(
     conditions.push(`d.id < $${values.length}`);
   }
   const result = await transaction.query<OwnedRow>({
-    text: `SELECT ${destinationColumns}, c.external_id
-      FROM destinations d JOIN customers c ON c.tenant_id = d.tenant_id AND c.id = d.customer_id
+    text: `SELECT ${ownedColumns} FROM ${ownedTables}
       WHERE ${conditions.join(" AND ")}
       ORDER BY d.id DESC LIMIT $2`,
     values,

@@ -36,7 +36,8 @@ function gateWith(rates: { readonly failureRate?: number; readonly lookUpRate?: 
         async () => {
           lookUps.push(credential ?? "");
           if (credential !== undefined && good.has(credential)) return caller;
-          throw new ApiError("unauthenticated");
+          const isEnded = credential?.endsWith(".ended") === true;
+          throw new ApiError(isEnded ? "session_ended" : "unauthenticated");
         },
         count,
       )
@@ -149,7 +150,7 @@ describe("T53: who guesses keys", () => {
   test("is not who comes from a page whose session has ended", async () => {
     const attempt = gateWith();
     for (let count = 0; count < 100; count += 1) {
-      expect(await attempt("office", `eyJ.${count % 3}.ended`)).toBe("unauthenticated");
+      expect(await attempt("office", `eyJ.${count % 3}.ended`)).toBe("session_ended");
     }
     expect(await attempt("office", "nonsense")).toBe("unauthenticated");
   });

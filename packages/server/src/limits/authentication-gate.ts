@@ -21,8 +21,8 @@ import { rateLimited } from "./rate-limiter.ts";
  */
 export interface AuthenticationGate {
   /**
-   * Runs `authenticate`, which throws `unauthenticated` for a credential that is not good, and passes on what it returns or
-   * throws.
+   * Runs `authenticate`, which throws an error of the status 401 for a credential that is not good, and passes on what it
+   * returns or throws.
    *
    * `count` counts the request of the caller, or throws. It is called once: where the process knows already whose
    * credential it is, before `authenticate`, so that who sends too much does not cost the database anything. What is
@@ -136,7 +136,7 @@ export function createAuthenticationGate(options: AuthenticationGateOptions): Au
       try {
         caller = await authenticate();
       } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== "unauthenticated") throw error;
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
         if (digest !== undefined) {
           good.delete(digest);
           failed.add(digest, true, monotonicMs());

@@ -68,6 +68,12 @@ export const limitSettings = {
     default: 10,
     doc: "Sessions that may be asked of this process for one customer; three minutes' worth at once.",
   }),
+  checkCustomerRate: rate({
+    name: "PUSHRAIL_RATE_CHECK_CUSTOMER",
+    unit: "checks per minute",
+    default: 10,
+    doc: "Connection checks of one customer's destinations that this process makes; a minute's worth at once.",
+  }),
   sessionsMax: wholeNumber({
     name: "PUSHRAIL_CUSTOMER_SESSIONS_MAX",
     unit: "sessions",

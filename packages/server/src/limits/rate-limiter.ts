@@ -13,7 +13,7 @@ import type { LimitRates } from "./limit-settings.ts";
  */
 
 /** What a request is counted as. */
-export type RateGroup = "ingest" | "read" | "change" | "mint";
+export type RateGroup = "ingest" | "read" | "change" | "mint" | "check";
 
 /** Counts requests. All methods throw {@link ApiError} `rate_limited` with the time after which it is worth another try. */
 export interface RateLimiter {
@@ -23,6 +23,8 @@ export interface RateLimiter {
   admitEvents(tenantId: string, count: number): void;
   /** Counts a session that is made for a customer, which is a UUID. */
   admitSession(customerId: string): void;
+  /** Counts a connection check for a customer, or for a tenant that has no such customer yet; a UUID. */
+  admitCheck(ownerId: string): void;
 }
 
 /** What {@link createRateLimiter} needs. */
@@ -37,7 +39,14 @@ export interface RateLimiterOptions {
 }
 
 /** Seconds' worth of a rate that may come at once. */
-const burstSeconds = { tenant: 2, key: 2, customerRead: 3, customerChange: 4, mint: 180 } as const;
+const burstSeconds = {
+  tenant: 2,
+  key: 2,
+  customerRead: 3,
+  customerChange: 4,
+  mint: 180,
+  check: 60,
+} as const;
 
 /** A session's part of what its customer may do: one open page leaves room for others of the same customer. */
 const sessionShare = 1 / 2;
@@ -74,6 +83,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       if (count > 0) take("ingest", [[levels.ingestTenant, tenantId]], count);
     },
     admitSession: (customerId) => take("mint", [[levels.mintCustomer, customerId]], 1),
+    admitCheck: (ownerId) => take("check", [[levels.checkCustomer, ownerId]], 1),
   };
 }
 
@@ -93,7 +103,7 @@ function levelsOf({ rates, bucketsMax = 50_000 }: RateLimiterOptions) {
     const table = new BucketTable({ ratePerSecond, burst, bucketsMax });
     return { table, most: `${most} ${what}` } satisfies Level;
   };
-  const { tenant, key, customerRead, customerChange, mint } = burstSeconds;
+  const { tenant, key, customerRead, customerChange, mint, check } = burstSeconds;
   const readSession = rates.readCustomerRate * sessionShare;
   const changeSession = rates.changeCustomerRate * sessionShare;
   return {
@@ -116,6 +126,12 @@ function levelsOf({ rates, bucketsMax = 50_000 }: RateLimiterOptions) {
     ),
     mintTenant: level(rates.mintTenantRate, "new sessions per second and tenant", tenant),
     mintCustomer: level(rates.mintCustomerRate, "new sessions per minute and customer", mint, 60),
+    checkCustomer: level(
+      rates.checkCustomerRate,
+      "connection checks per minute and customer",
+      check,
+      60,
+    ),
   };
 }
 
@@ -142,6 +158,7 @@ function countedFor(levels: Levels, caller: Caller, group: RateGroup): readonly 
         [levels.readTenant, tenantId],
       ];
     case "change":
+    case "check":
       return [
         [levels.changeKey, apiKeyId],
         [levels.changeTenant, tenantId],

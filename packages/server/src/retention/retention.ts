@@ -2,6 +2,7 @@ import { setTimeout as rest } from "node:timers/promises";
 import type pg from "pg";
 import { type DropBefore, maintainPartitions, pastIds } from "../database/partitions.ts";
 import { inTenant, type Transaction } from "../database/transaction.ts";
+import { forgetCounts } from "../delivery-counts/delivery-counts.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
 import { deleteEndedSessions } from "../sessions/sessions.ts";
 import { listTenants, type Retention, retentionDaysDefault } from "../tenants/tenants.ts";
@@ -56,6 +57,8 @@ export interface RetentionResult {
   readonly deletedDeadLetters: number;
   /** Sessions that ended days ago. */
   readonly deletedSessions: number;
+  /** Hours of destinations whose counts of deliveries were past their days. */
+  readonly deletedCounts: number;
   /** Events copied because something still needs their body, and copies that nothing needed any more. */
   readonly keptEvents: number;
   readonly forgottenEvents: number;
@@ -79,8 +82,10 @@ export async function applyRetention(pool: pg.Pool, nowMs: number): Promise<Rete
   const tenantIds = tenants.map(({ id }) => id);
   let deletedDeadLetters = 0;
   let deletedSessions = 0;
+  let deletedCounts = 0;
   for (const { id, retentionDays } of tenants) {
     deletedDeadLetters += await forgetDeadLetters(pool, id, shownFromId(retentionDays, nowMs));
+    deletedCounts += await forgetCounts(pool, id, nowMs);
     deletedSessions += await deleteEndedSessions(pool, id);
   }
   const forgottenEvents = await forgetEvents(pool, tenantIds);
@@ -105,6 +110,7 @@ export async function applyRetention(pool: pg.Pool, nowMs: number): Promise<Rete
     dropped,
     deletedDeadLetters,
     deletedSessions,
+    deletedCounts,
     keptEvents,
     forgottenEvents,
     heldSinceMs: oldestNeededMs < past.deliveries ? oldestNeededMs : undefined,

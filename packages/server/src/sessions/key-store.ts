@@ -26,10 +26,12 @@ export interface SigningKeyRow {
 export interface VerifyingKeyRow {
   readonly id: string;
   readonly publicJwk: PublicJwk;
+  /** None of its tokens is taken any more. */
+  readonly isRevoked: boolean;
 }
 
 /** A key as an administrator sees it. */
-export interface SessionKeyRow extends VerifyingKeyRow {
+export interface SessionKeyRow extends Pick<VerifyingKeyRow, "id" | "publicJwk"> {
   readonly createdAt: Date;
   /** Since when it signs no more. */
   readonly retiredAt: Date | null;
@@ -53,15 +55,18 @@ export async function signingKey(transaction: Transaction): Promise<SigningKeyRo
   return rows[0];
 }
 
-/** The keys that tokens may still be signed with, newest first; `validSeconds` is how long one verifies after it retired. */
+/**
+ * The keys that tokens which have not expired can be signed with, newest first, revoked ones included; `validSeconds` is
+ * how long one verifies after it retired.
+ */
 export async function verifyingKeys(
   transaction: Transaction,
   validSeconds: number,
 ): Promise<readonly VerifyingKeyRow[]> {
-  const { rows } = await transaction.query<{ id: string; publicJwk: PublicJwk }>({
+  const { rows } = await transaction.query<VerifyingKeyRow>({
     name: "verifying-session-keys",
-    text: `SELECT id, public_jwk AS "publicJwk" FROM session_keys
-      WHERE revoked_at IS NULL AND (retired_at IS NULL OR retired_at > clock_timestamp() - make_interval(secs => $1))
+    text: `SELECT id, public_jwk AS "publicJwk", revoked_at IS NOT NULL AS "isRevoked" FROM session_keys
+      WHERE retired_at IS NULL OR retired_at > clock_timestamp() - make_interval(secs => $1)
       ORDER BY id DESC`,
     values: [validSeconds],
   });
@@ -86,7 +91,7 @@ export async function allSessionKeys(transaction: Transaction): Promise<readonly
 /** Adds a key. The caller holds the lock of {@link lockSessionKeys}. */
 export async function insertSessionKey(
   transaction: Transaction,
-  key: SigningKeyRow & VerifyingKeyRow,
+  key: SigningKeyRow & Pick<VerifyingKeyRow, "publicJwk">,
 ): Promise<void> {
   await transaction.query({
     text: "INSERT INTO session_keys (id, public_jwk, sealed_private, kek_id) VALUES ($1, $2, $3, $4)",

@@ -142,6 +142,11 @@ test("a revoked key is not published, and when it was the one that signs, anothe
   expect(await keys.published()).toEqual([]);
   const after = await keys.signer();
   expect(after.id).not.toBe(before.id);
+  const other = process().keys;
+  // So that its tokens are known for ours; the session's row says that none is taken.
+  expect(await other.verifier(before.id)).toBeDefined();
+  expect((await other.published()).map(({ kid }) => kid)).toEqual([after.id]);
+  await setRetiredSecondsAgo(before.id, retiredKeySeconds + 1);
   expect(await process().keys.verifier(before.id)).toBeUndefined();
   expect(await listSessionKeys(database.ownerPool)).toMatchObject([
     { id: after.id, revokedAt: null },

@@ -34,7 +34,8 @@ export type { PublicJwk, SessionKeyRow } from "./key-store.ts";
  * - it **signs** and verifies, from when it is made, which is when a token is asked for and no other key signs;
  * - it is **retired**: it only verifies, until every token that it can have signed has expired. Its private half is
  *   deleted. A rotation moves it here;
- * - it is **revoked**: none of its tokens is taken, from the next request on. An administrator moves it here, from either.
+ * - it is **revoked**: none of its tokens is taken, from the next request on, and it is published no more. An administrator
+ *   moves it here, from either.
  *
  * The private halves are in the database, wrapped by the key encryption key. A process keeps keys in memory but never
  * what mode they are in: what signs is asked with each token that is made, and whether a key still verifies is asked with
@@ -68,8 +69,9 @@ export interface SessionKeys {
   /** The key that signs at this moment; makes one when none does. Errors: the database's; `KekError`. */
   signer(): Promise<TokenKey>;
   /**
-   * The public key of an id; `undefined` when there is none that still verifies. What was revoked since it was learnt is
-   * still given out here.
+   * The public key of an id; `undefined` when there is none that signed a token which can be in use. A revoked one is
+   * still given out here, so that its tokens are known for what they are; that none of them is taken is seen to with the
+   * session's row (store.ts).
    *
    * Ids that nobody gave out do not cost a look-up each: the table is read ten times a second at most.
    *
@@ -130,7 +132,7 @@ export function createSessionKeys({ pool, keks, now }: SessionKeysOptions): Sess
 class Verifiers {
   readonly #pool: pg.Pool;
   readonly #now: () => number;
-  #known = new Map<string, { readonly key: KeyObject; readonly published: PublishedKey }>();
+  #known = new Map<string, ReturnType<typeof verifierOf>>();
   #reading: Promise<void> | undefined;
   #readAtMs = Number.NEGATIVE_INFINITY;
   #second = { beganAtMs: Number.NEGATIVE_INFINITY, lookUps: 0 };
@@ -153,7 +155,7 @@ class Verifiers {
     // A clock that was set back must not keep us from reading.
     if (Math.abs(this.#now() - this.#readAtMs) >= publishingRestMs) await this.#readNow();
     else await this.#reading;
-    return [...this.#known.values()].map(({ published }) => published);
+    return [...this.#known.values()].flatMap(({ published }) => published ?? []);
   }
 
   /** Whoever asks while the keys are being read shares that, and is not counted. */
@@ -186,10 +188,10 @@ class Verifiers {
   }
 }
 
-function verifierOf({ id, publicJwk: { kty, crv, x } }: VerifyingKeyRow) {
+function verifierOf({ id, publicJwk: { kty, crv, x }, isRevoked }: VerifyingKeyRow) {
   const key = createPublicKey({ key: { kty, crv, x }, format: "jwk" });
   const published: PublishedKey = { kty, crv, x, kid: id, alg: "EdDSA", use: "sig" };
-  return { key, published };
+  return { key, published: isRevoked ? undefined : published };
 }
 
 /**
@@ -237,7 +239,9 @@ async function createSigner(pool: pg.Pool, keks: KekSet): Promise<SigningKeyRow>
   });
 }
 
-async function newKey({ current }: KekSet): Promise<SigningKeyRow & VerifyingKeyRow> {
+async function newKey({
+  current,
+}: KekSet): Promise<SigningKeyRow & Pick<VerifyingKeyRow, "publicJwk">> {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const { x } = publicKey.export({ format: "jwk" });
   if (x === undefined) throw new Error("an Ed25519 key has a member x");

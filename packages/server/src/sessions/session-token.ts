@@ -65,10 +65,11 @@ export async function signSessionToken(
 }
 
 /**
- * Verifies a token; `undefined` when anything at all is wrong with it, whatever it is.
+ * Verifies a token; `undefined` when anything at all is wrong with it, whatever it is, and `"expired"` when nothing is but
+ * that it has expired by `nowMs`, so that only who was given a token is told that its time is over.
  *
- * It must not have expired by `nowMs`, and not have been issued more than {@link clockSkewSecondsMax} after it. `keyOf`
- * gives the public key of an id of the right shape; nothing in the token ever says where to find a key.
+ * It must not have been issued more than {@link clockSkewSecondsMax} after `nowMs`. `keyOf` gives the public key of an id
+ * of the right shape; nothing in the token ever says where to find a key.
  *
  * Errors: those of `keyOf`.
  */
@@ -79,10 +80,10 @@ export async function verifySessionToken(
     readonly nowMs: number;
     readonly keyOf: (keyId: string) => Promise<KeyObject | undefined>;
   },
-): Promise<VerifiedToken | undefined> {
+): Promise<VerifiedToken | "expired" | undefined> {
   const { issuer, nowMs, keyOf } = expected;
   const read = readToken(token, issuer);
-  if (read === undefined || !isInTime(read, nowMs / 1000)) return undefined;
+  if (read === undefined || !isPossible(read, nowMs / 1000)) return undefined;
   const key = await keyOf(read.keyId);
   if (key === undefined) return undefined;
   try {
@@ -92,12 +93,13 @@ export async function verifySessionToken(
       issuer,
       typ: type,
       requiredClaims: ["sub", "sid", "iat", "exp"],
-      currentDate: new Date(nowMs),
+      // Its time is judged below: this is a moment at which it was good, if all else of it is.
+      currentDate: new Date((read.expiresAtS - 1) * 1000),
     });
   } catch {
     return undefined;
   }
-  return read;
+  return read.expiresAtS > nowMs / 1000 ? read : "expired";
 }
 
 /** What a token says when it is written as ours are; its signature is not looked at. */
@@ -133,14 +135,10 @@ function isSeconds(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
 }
 
-function isInTime({ issuedAtS, expiresAtS }: SessionClaims, nowS: number): boolean {
+/** Whether we can have given out a token of these times by now. */
+function isPossible({ issuedAtS, expiresAtS }: SessionClaims, nowS: number): boolean {
   const lastsS = expiresAtS - issuedAtS;
-  return (
-    lastsS > 0 &&
-    lastsS <= sessionSecondsMax &&
-    issuedAtS <= nowS + clockSkewSecondsMax &&
-    expiresAtS > nowS
-  );
+  return lastsS > 0 && lastsS <= sessionSecondsMax && issuedAtS <= nowS + clockSkewSecondsMax;
 }
 
 function headerOf(keyId: string) {

@@ -22,6 +22,7 @@ import {
   issuerCharsMax,
   sessionSecondsMax,
   signSessionToken,
+  type VerifiedToken,
   verifySessionToken,
 } from "./session-token.ts";
 import {
@@ -49,6 +50,12 @@ export type { Session } from "./store.ts";
 /** Whom the token of a session names. */
 export type SessionCaller = Extract<Caller, { readonly kind: "session" }>;
 
+/**
+ * Why a token of ours lets nobody in: its time is over, or its session was ended before that, by whatever it was: its own
+ * revocation, its customer's suspension or erasure, its tenant's suspension, or the revocation of its key.
+ */
+export type SessionEnd = "expired" | "ended";
+
 /** A new session; its token exists only here and is shown once. */
 export interface MintedSession {
   /** UUID. */
@@ -60,12 +67,12 @@ export interface MintedSession {
 /** The sessions as a running process uses them. */
 export interface Sessions {
   /**
-   * Finds out whose session a token is of; `undefined` when the token is anything but one of ours in every detail, or when
-   * the session may not go on. Two round trips to the database, and none for what is no token of ours.
+   * Finds out whose session a token is of, or why that may not go on; `undefined` when the token is anything but one of
+   * ours in every detail. Two round trips to the database, and none for what is no token of ours and for what expired.
    *
    * Errors: the database's own.
    */
-  authenticate(token: string): Promise<SessionCaller | undefined>;
+  authenticate(token: string): Promise<SessionCaller | SessionEnd | undefined>;
   /**
    * Makes a session for a customer, who is created on first use.
    *
@@ -106,25 +113,14 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
   const keys = createSessionKeys({ pool, keks, now });
 
-  const authenticate = async (token: string): Promise<SessionCaller | undefined> => {
+  const authenticate: Sessions["authenticate"] = async (token) => {
     const verified = await verifySessionToken(token, {
       issuer,
       nowMs: now(),
       keyOf: (keyId) => keys.verifier(keyId),
     });
-    if (verified === undefined) return undefined;
-    const { sessionId, customerId, keyId } = verified;
-    const session = await inSession(pool, sessionId, async (transaction) => {
-      // Sent together: the second sees what the first has set.
-      const [, found] = await Promise.all([
-        enterSession(transaction, sessionId),
-        liveSession(transaction, { sessionId, customerId, keyId, retiredKeySeconds }),
-      ]);
-      return found;
-    });
-    if (session === undefined) return undefined;
-    const { portalPolicy, ...known } = session;
-    return { kind: "session", ...known, sessionId, portal: storedPortalPolicy(portalPolicy) };
+    if (verified === undefined || verified === "expired") return verified;
+    return await callerOf(pool, verified);
   };
 
   const mint = async (access: Access, request: SessionRequest): Promise<MintedSession> => {
@@ -172,6 +168,25 @@ export function createSessions(options: SessionsOptions): Sessions {
     publishedKeys: () => keys.published(),
     signStatement: (statement) => keys.signStatement(statement),
   };
+}
+
+/** Whose session a verified token is of, as it is now, or why it may not go on. */
+async function callerOf(
+  pool: pg.Pool,
+  { sessionId, customerId, keyId }: VerifiedToken,
+): Promise<SessionCaller | SessionEnd> {
+  const session = await inSession(pool, sessionId, async (transaction) => {
+    // Sent together: the second sees what the first has set.
+    const [, found] = await Promise.all([
+      enterSession(transaction, sessionId),
+      liveSession(transaction, { sessionId, customerId, keyId, retiredKeySeconds }),
+    ]);
+    return found;
+  });
+  if (session === undefined) return "ended";
+  const { portalPolicy, hasExpired, ...known } = session;
+  if (hasExpired) return "expired";
+  return { kind: "session", ...known, sessionId, portal: storedPortalPolicy(portalPolicy) };
 }
 
 /** What the functions below work with: connections of the API's role. */

@@ -16,7 +16,7 @@ export interface Session {
   readonly isActive: boolean;
 }
 
-/** A session that a request may go on with, and what its customer may do. */
+/** A session that nobody has ended, and what its customer may do. */
 export interface LiveSession {
   readonly tenantId: string;
   readonly customerId: string;
@@ -24,6 +24,8 @@ export interface LiveSession {
   readonly user: SessionUser | null;
   /** As the tenant's row has it. */
   readonly portalPolicy: unknown;
+  /** By the database's clock: then no request may go on with it. */
+  readonly hasExpired: boolean;
 }
 
 /**
@@ -98,9 +100,9 @@ export async function enterSession(transaction: Transaction, sessionId: string):
 }
 
 /**
- * The session, if a request may go on with it: it belongs to this customer, is neither revoked nor expired, its customer
- * and its tenant are not suspended, nothing erases the customer, and the key that signed its token still verifies. All of
- * one moment, by the database's clock.
+ * The session, if nobody has ended it: it belongs to this customer, is not revoked, its customer and its tenant are not
+ * suspended, nothing erases the customer, and the key that signed its token still verifies. All of one moment, by the
+ * database's clock, and so is whether its time is over.
  *
  * Indexes: sessions_by_id, the primary keys of the others.
  */
@@ -121,17 +123,18 @@ export async function liveSession(
     userId: string | null;
     userName: string | null;
     portalPolicy: unknown;
+    hasExpired: boolean;
   }>({
     name: "live-session",
     text: `SELECT s.tenant_id AS "tenantId", s.customer_id AS "customerId", c.external_id AS "customerExternalId",
-        s.user_id AS "userId", s.user_name AS "userName", t.portal_policy AS "portalPolicy"
+        s.user_id AS "userId", s.user_name AS "userName", t.portal_policy AS "portalPolicy",
+        s.expires_at <= clock_timestamp() AS "hasExpired"
       FROM sessions s
       JOIN customers c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id
       JOIN tenants t ON t.id = s.tenant_id
       JOIN session_keys k ON k.id = $3
       WHERE s.id = $1 AND s.customer_id = $2
-        AND s.revoked_at IS NULL AND s.expires_at > clock_timestamp()
-        AND c.suspended_at IS NULL AND c.erasure_id IS NULL
+        AND s.revoked_at IS NULL AND c.suspended_at IS NULL AND c.erasure_id IS NULL
         AND t.suspended_at IS NULL
         AND k.revoked_at IS NULL
         AND (k.retired_at IS NULL OR k.retired_at > clock_timestamp() - make_interval(secs => $4))`,

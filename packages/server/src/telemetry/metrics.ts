@@ -114,6 +114,11 @@ function deliveryMetrics(registers: Registry[]) {
       help: "Attempts running in this process.",
       registers,
     }),
+    countsDropped: new Counter({
+      name: "pushrail_delivery_counts_dropped_total",
+      help: "Hours of destinations whose counts of deliveries were given up, because the database was away for too long.",
+      registers,
+    }),
     rescuedWorkers: new Counter({
       name: "pushrail_rescued_workers_total",
       help: "Workers whose lease had run out and whose deliveries were taken back.",

@@ -17,8 +17,14 @@ import {
 import { newUuid, publicId } from "../ids.ts";
 import type { TestDatabase } from "./postgres.ts";
 
-/** The guard of every test: only this machine may be reached. */
-export const loopbackEgress = createEgressGuard({ allow: ["127.0.0.0/8"] });
+const unknownName = () =>
+  Promise.reject(Object.assign(new Error("there is no such name"), { code: "ENOTFOUND" }));
+
+/** The guard of every test: only this machine may be reached, and nothing beyond it is asked for names. */
+export const loopbackEgress = createEgressGuard({
+  allow: ["127.0.0.0/8"],
+  names: { resolve4: unknownName, resolve6: unknownName, lookupLocal: unknownName },
+});
 
 /** A key encryption key of its own. */
 export function createTestKeks(): KekSet {

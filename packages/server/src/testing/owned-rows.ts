@@ -48,6 +48,8 @@ async function insertConfiguration(
     kek_id: "k",
     wrapped: Buffer.of(1),
   });
+  const name = `type.${customerId}`;
+  await insert(database, "event_types", { ...ofTenant, name, description: "A type" });
   const credentialId = newUuid();
   await insert(database, "credentials", {
     ...ofCustomer,
@@ -73,6 +75,11 @@ async function insertConfiguration(
     payload: "{}",
   });
   await insert(database, "destination_health", { ...ofCustomer, destination_id: destinationId });
+  await insert(database, "delivery_counts", {
+    ...ofCustomer,
+    destination_id: destinationId,
+    hour: new Date(0),
+  });
   await insert(database, "signing_secrets", {
     ...ofCustomer,
     destination_id: destinationId,

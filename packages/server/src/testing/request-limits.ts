@@ -12,6 +12,7 @@ export const noRates: LimitRates = {
   changeCustomerRate: 0,
   mintTenantRate: 0,
   mintCustomerRate: 0,
+  checkCustomerRate: 0,
   failureRate: 0,
   lookUpRate: 0,
 };
@@ -24,6 +25,7 @@ export function createTestLimits(
   return createRequestLimits({
     rates: { ...noRates, ...rates },
     trustedProxies: [],
+    hostAttemptsMax: 256,
     monotonicMs,
     // Every key wins the look-up that is drawn by lot.
     random: () => 0,

@@ -14,7 +14,7 @@ export class SpokenReport implements WorkerReport {
   attempted(verdict: Verdict): void {
     this.attempts.push(verdict);
   }
-  recorded(course: Course): void {
+  recorded({ course }: Pick<Verdict, "course">): void {
     this.courses.push(course.kind);
     this.#told();
   }

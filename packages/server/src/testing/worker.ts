@@ -1,4 +1,6 @@
+import type { DeliveryCounter } from "../delivery-counts/counter.ts";
 import type { DestinationDirectory } from "../destinations/directory.ts";
+import { countingReport } from "../worker/counting-report.ts";
 import { systemClock } from "../worker/clock.ts";
 import { Connections } from "../worker/connections.ts";
 import type { Keyring } from "../encryption/keyring.ts";
@@ -22,10 +24,13 @@ export function createTestWorkerStore(
 export function createTestWorker(
   database: TestDatabase,
   directory: DestinationDirectory,
-  options: Partial<Omit<WorkerOptions, "report">> = {},
+  options: Partial<Omit<WorkerOptions, "report">> & {
+    /** What also counts what is on record. */
+    readonly counter?: Pick<DeliveryCounter, "note">;
+  } = {},
 ): { readonly worker: Worker; readonly report: SpokenReport } {
   const report = new SpokenReport();
-  const { clock = systemClock } = options;
+  const { clock = systemClock, counter, ...others } = options;
   const runtime = { egress: loopbackEgress, now: () => clock.now() };
   const worker = new Worker({
     store: createTestWorkerStore(database),
@@ -42,8 +47,11 @@ export function createTestWorker(
     leaseMs: 30_000,
     clock,
     random: Math.random,
-    ...options,
-    report,
+    ...others,
+    report:
+      counter === undefined
+        ? report
+        : countingReport(report, { counter, liveRate: { note: () => undefined } }),
   });
   return { worker, report };
 }

@@ -399,10 +399,10 @@ export class Incarnation {
   }
 
   #recorded(verdicts: readonly Verdict[]): void {
-    for (const { delivery, course } of verdicts) {
-      const handover = this.#held.release(delivery);
+    for (const verdict of verdicts) {
+      const handover = this.#held.release(verdict.delivery);
       if (handover !== undefined) this.#recorder.forgetHandover(handover);
-      this.#options.report.recorded(course);
+      this.#options.report.recorded(verdict);
     }
     if (verdicts.some(letsOthersGo)) this.#intake.wake();
     this.#pump();

@@ -1,14 +1,14 @@
 import { publicId, madeAtMs } from "../ids.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Course, Verdict } from "./recording/verdict.ts";
+import type { Verdict } from "./recording/verdict.ts";
 
 /** What a worker tells its operators: counts, latencies and one log line an attempt. */
 export interface WorkerReport {
   /** An attempt has ended; it may not be on record yet. */
   attempted(verdict: Verdict): void;
   /** A verdict is on record. */
-  recorded(course: Course): void;
+  recorded(verdict: Verdict): void;
   /** Outcomes were committed. */
   committed(seconds: number): void;
   /** Deliveries were claimed from the database. */
@@ -52,7 +52,7 @@ export function createWorkerReport(log: Log, metrics: Metrics): WorkerReport {
         retryInMs: course.kind === "waiting" ? Math.round(course.dueInMs) : undefined,
       });
     },
-    recorded(course) {
+    recorded({ course }) {
       if (course.kind === "waiting") return;
       const reason = course.kind === "delivered" ? "" : course.reason;
       metrics.deliveriesFinished.inc({ state: course.kind, reason });

@@ -95,6 +95,7 @@ export class Actor {
         return name;
       })
       .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "time")
+      .replaceAll(/"durationMs":\d+/g, '"durationMs":"duration"')
       .replaceAll(/whsec_[\w+/=-]+/g, "secret")
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, "token")
       .replaceAll(/"(lastFour|nextCursor)":"[^"]*"/g, '"$1":"text"')

@@ -30,7 +30,15 @@ function ownerOf(actor: Actor, command: Command): object {
   return actor.isSession ? {} : { customerExternalId: wordOf(command) };
 }
 
-const listed = ["destinations", "deliveries", "dead-letters", "replays", "credentials", "audit"];
+const listed = [
+  "destinations",
+  "deliveries",
+  "dead-letters",
+  "events",
+  "replays",
+  "credentials",
+  "audit",
+];
 
 const pokedKinds: readonly (readonly [KnownKind, string])[] = [
   ["destination", "/v1/destinations/"],
@@ -69,6 +77,22 @@ const verbs = {
   "delete destination": (actor: Actor, command: Command) => ({
     method: "DELETE",
     path: `/v1/destinations/${actor.own("destination", command.pick)}`,
+  }),
+  "check destination": (actor: Actor, command: Command) => ({
+    method: "POST",
+    path: "/v1/destination-checks",
+    body: command.flag
+      ? { type: "WEBHOOK", url: "https://example.com/", ...ownerOf(actor, command) }
+      : {
+          destinationId:
+            command.word === 0
+              ? actor.own("destination", command.pick)
+              : actor.others("destination", command.pick),
+        },
+  }),
+  "count deliveries": (_actor: Actor, command: Command) => ({
+    method: "GET",
+    path: `/v1/delivery-counts?customerExternalId=${wordOf(command)}`,
   }),
   "rotate secret": (actor: Actor, command: Command) => ({
     method: "POST",

@@ -1,5 +1,5 @@
 import { definitionOf, type DestinationDefinition } from "@pushrail/destinations";
-import { registerForTests } from "@pushrail/destinations/testing";
+import { documentsForTests, registerForTests } from "@pushrail/destinations/testing";
 
 /** The types of a simulation that write batches: one whole object a batch, or rows that are judged one by one. */
 export const batchTypes = ["TEST_SIMULATED_OBJECTS", "TEST_SIMULATED_ROWS"] as const;
@@ -19,6 +19,7 @@ function definition(
 ): DestinationDefinition<(typeof batchTypes)[number]> {
   return {
     type,
+    folder: documentsForTests,
     label: type,
     category: "object-storage",
     description: "Exists in simulations only.",

@@ -1,5 +1,5 @@
 import type { DestinationDefinition } from "@pushrail/destinations";
-import { registerForTests } from "@pushrail/destinations/testing";
+import { documentsForTests, registerForTests } from "@pushrail/destinations/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../postgres.ts";
 import { StoreComparison } from "./store-comparison.ts";
@@ -24,6 +24,7 @@ afterAll(() => database.drop());
 function collecting(type: `TEST_${string}`, ageMsMax: number): DestinationDefinition<typeof type> {
   return {
     type,
+    folder: documentsForTests,
     label: type,
     category: "object-storage",
     description: "Exists in this test only.",

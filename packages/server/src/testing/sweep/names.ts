@@ -15,19 +15,22 @@ const idKinds = {
   tenant: "tenant",
 } as const;
 
+function isIdKind(kind: ThingKind): kind is keyof typeof idKinds {
+  return kind in idKinds;
+}
+
 /** A name of a thing that nobody has, of the shape and length of real ones. */
 export function unknownThing(kind: ThingKind): string {
   if (kind === "cursor") return Buffer.alloc(24, 7).toString("base64url");
   if (kind === "secretVersion") return "7";
-  if (kind === "customer" || kind === "correlationId" || kind === "idempotencyKey") {
-    return freshName("nobody");
-  }
+  if (kind === "destinationType") return "NOBODYS_TYPE";
+  if (!isIdKind(kind)) return freshName("nobody");
   return publicId(idKinds[kind], newUuid());
 }
 
 /** Texts that are almost names of things. A router takes each of them for one part of a path. */
 export function malformedThings(kind: ThingKind): readonly string[] {
-  if (!(kind in idKinds)) return [];
+  if (!isIdKind(kind)) return [];
   const good = unknownThing(kind);
   return [
     good.slice(0, -1),

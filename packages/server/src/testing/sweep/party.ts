@@ -110,8 +110,12 @@ export class Party {
         const externalId = await this.make("customer");
         return await this.#send("DELETE", `/v1/customers/${externalId}`);
       }
+      case "destinationType":
+        return "WEBHOOK";
       case "event":
         return await this.#makeEvent({});
+      case "eventType":
+        return await this.#makeEventType();
       case "replay": {
         const destinationId = await this.make("destination");
         await this.#makeDeadDelivery(destinationId);
@@ -164,6 +168,14 @@ export class Party {
       payload: { total: 1 },
       ...more,
     });
+  }
+
+  async #makeEventType(): Promise<string> {
+    const name = freshName(this.name);
+    const path = `/v1/event-types/${name}`;
+    const answer = await this.#server.call("PUT", path, this.keyText, { description: "Made." });
+    if (answer.status !== 200) throw new Error(`PUT ${path}: ${answer.text}`);
+    return name;
   }
 
   async #makeDeadDelivery(destination: string): Promise<string> {

@@ -10,8 +10,10 @@ export type ThingKind =
   | "customer"
   | "delivery"
   | "destination"
+  | "destinationType"
   | "erasure"
   | "event"
+  | "eventType"
   | "idempotencyKey"
   | "replay"
   | "secretVersion"
@@ -32,8 +34,10 @@ const kindsByPart: Readonly<Record<string, ThingKind>> = {
   customers: "customer",
   deliveries: "delivery",
   destinations: "destination",
+  "destination-types": "destinationType",
   erasures: "erasure",
   events: "event",
+  "event-types": "eventType",
   keys: "apiKey",
   replays: "replay",
   sessions: "session",
@@ -118,7 +122,7 @@ function kindNamed(steps: readonly string[], route: SweptRoute): ThingKind | und
   const named = steps.filter((step) => step !== "*");
   const name = named.at(-1) ?? "";
   // What an event carries is the sender's own.
-  if (named.includes("payload") || named.includes("metadata")) return undefined;
+  if (["payload", "metadata", "example"].some((one) => named.includes(one))) return undefined;
   const kind = kindsByName[name];
   if (kind !== undefined) return kind;
   if (name in otherNames || named.slice(-2).join("/") in otherNames) return undefined;

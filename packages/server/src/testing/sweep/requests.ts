@@ -22,6 +22,12 @@ const furtherBodies: Readonly<Record<string, readonly Json[]>> = {
   ],
 };
 
+/** Parameters of queries that have to be there for some who ask, by operation. */
+const neededParameters: Readonly<Record<string, string>> = {
+  listDeadLetterGroups: "destinationId",
+  listDeliveryCounts: "customerExternalId",
+};
+
 /** All bodies that are known to be valid once the names in them are somebody's. */
 export function bodiesOf(route: SweptRoute): readonly (Json | undefined)[] {
   const bodies = [...route.examples, ...(furtherBodies[route.operationId] ?? [])];
@@ -38,7 +44,7 @@ export function bodyWith(route: SweptRoute, place: Place): Json | undefined {
 
 /**
  * A request in which every name is one of the party's own; `isFresh`: the thing that the request is about is made for it.
- * `body` is one of {@link bodiesOf}. What is optional and not in the body stays out.
+ * `body` is one of {@link bodiesOf}. What is optional and not in the body stays out, unless it is one of {@link neededParameters}.
  */
 export async function ownRequest(
   route: SweptRoute,
@@ -48,7 +54,9 @@ export async function ownRequest(
 ): Promise<SweepRequest> {
   let request: SweepRequest = { method: route.method, path: route.path, headers: {}, body };
   const places = placesOf(route).filter(({ where, steps }) =>
-    where === "body" ? hasValueAt(body ?? null, steps) : where === "path",
+    where === "body"
+      ? hasValueAt(body ?? null, steps)
+      : where === "path" || (where === "query" && steps[0] === neededParameters[route.operationId]),
   );
   const inPath = places.filter(({ where }) => where === "path");
   for (const place of places) {
@@ -81,8 +89,9 @@ export function withThing(request: SweepRequest, place: Place, thing: string): S
     case "path":
       return { ...request, path: request.path.replace(`{${name}}`, thing) };
     case "query": {
-      const sign = request.path.includes("?") ? "&" : "?";
-      return { ...request, path: `${request.path}${sign}${name}=${thing}` };
+      const [path = "", query] = request.path.split("?");
+      const others = query?.split("&").filter((one) => !one.startsWith(`${name}=`)) ?? [];
+      return { ...request, path: `${path}?${[...others, `${name}=${thing}`].join("&")}` };
     }
     case "header":
       return { ...request, headers: { ...request.headers, [name]: thing } };
@@ -137,6 +146,7 @@ export function comparable(answer: SweepAnswer, thing: string): SweepAnswer {
       .replaceAll(thing, "<thing>")
       .replaceAll(/\b[a-z]{3}_[0-9a-f]{32}\b/g, "<id>")
       .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "<time>")
+      .replaceAll(/"durationMs":\d+/g, '"durationMs":"<duration>"')
       .replaceAll(/whsec_[\w+/=-]+/g, "<secret>")
       .replaceAll(/"lastFour":"[^"]{4}"/g, '"lastFour":"<end>"')
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, "<token>");
