@@ -247,6 +247,29 @@ describe("lists", () => {
   });
 });
 
+describe("checks and counts", () => {
+  test("a check is sent once, and what it found is its answer", async () => {
+    const found = { passed: false, steps: [], durationMs: 3, response: null };
+    const { client, seen } = await scriptedApi([json(200, found)]);
+    const input = { destinationId: "dst_1", url: "https://example.com/" };
+    await expect(client.destinations.check(input)).resolves.toEqual(found);
+    expect(seen).toMatchObject([{ method: "POST", url: "/v1/destination-checks", body: input }]);
+    const away = await scriptedApi([overloaded]);
+    await expect(away.client.destinations.check(input)).rejects.toThrow();
+    expect(away.seen).toHaveLength(1);
+  });
+
+  test("counts come as a list, and are asked for again when the API is busy", async () => {
+    const data = [{ destinationId: "dst_1" }];
+    const { client, seen } = await scriptedApi([overloaded, json(200, { data })]);
+    const query = { hours: 168, destinationId: "dst_1" } as const;
+    await expect(client.deliveryCounts.list(query)).resolves.toEqual(data);
+    expect(seen.map(({ url }) => url)).toEqual(
+      Array.from({ length: 2 }, () => "/v1/delivery-counts?hours=168&destinationId=dst_1"),
+    );
+  });
+});
+
 describe("replays", () => {
   const scope = { kind: "deadLetters", reasons: ["timeout"] } as const;
   const input = { destinationId: "dst_1", scope };

@@ -1,5 +1,6 @@
 import { CredentialsApi, CredentialTypesApi } from "./credentials.ts";
 import { CustomersApi, ErasuresApi, SessionsApi } from "./customers.ts";
+import { EventsApi, EventTypesApi } from "./events.ts";
 import { itemsOfPages, once, read } from "./requests.ts";
 import { askedSignIn, fixedSignIn } from "./sign-in.ts";
 import type { SignIn, TokenSource } from "./sign-in.ts";
@@ -7,21 +8,24 @@ import { AuditApi, PortalApi, TenantApi } from "./tenant.ts";
 import { openTransport } from "./transport.ts";
 import type { ConnectionOptions, Transport } from "./transport.ts";
 import type {
-  BatchResult,
   CreatedDestination,
+  ConnectionCheck,
   CreatedSigningSecret,
+  DeadLetterGroup,
   DeadLetterQuery,
   DeletedDestination,
   Delivery,
+  DeliveryCounts,
+  DeliveryCountsQuery,
   DeliveryDetail,
   DeliveryQuery,
   Destination,
   DestinationChange,
+  DestinationCheckInput,
   DestinationInput,
   DestinationQuery,
   DestinationType,
-  Event,
-  EventInput,
+  DestinationTypeWithGuide,
   Page,
   Replay,
   ReplayEstimate,
@@ -29,7 +33,6 @@ import type {
   ReplayQuery,
   ResumedDestination,
   RotationInput,
-  SentEvent,
   SentTest,
   SigningSecret,
   TestInput,
@@ -73,8 +76,10 @@ export type ClientOptions = ConnectionOptions &
  */
 export class Pushrail {
   readonly events: EventsApi;
+  readonly eventTypes: EventTypesApi;
   readonly destinations: DestinationsApi;
   readonly deliveries: DeliveriesApi;
+  readonly deliveryCounts: DeliveryCountsApi;
   readonly deadLetters: DeadLettersApi;
   readonly replays: ReplaysApi;
   readonly customers: CustomersApi;
@@ -91,8 +96,10 @@ export class Pushrail {
   constructor(options: ClientOptions) {
     const transport = openTransport(options, signInOf(options));
     this.events = new EventsApi(transport);
+    this.eventTypes = new EventTypesApi(transport);
     this.destinations = new DestinationsApi(transport);
     this.deliveries = new DeliveriesApi(transport);
+    this.deliveryCounts = new DeliveryCountsApi(transport);
     this.deadLetters = new DeadLettersApi(transport);
     this.replays = new ReplaysApi(transport);
     this.customers = new CustomersApi(transport);
@@ -104,42 +111,6 @@ export class Pushrail {
     this.tenant = new TenantApi(transport);
     this.portal = new PortalApi(transport);
     this.audit = new AuditApi(transport);
-  }
-}
-
-/** `client.events` */
-export class EventsApi {
-  readonly #transport: Transport;
-
-  constructor(transport: Transport) {
-    this.#transport = transport;
-  }
-
-  /** Sends one event; it is durable when this returns. */
-  async send(event: EventInput): Promise<SentEvent> {
-    const body = repeatable(event);
-    return (await this.#transport({
-      method: "POST",
-      path: "/v1/events",
-      body,
-      isRepeatable: true,
-    })) as SentEvent;
-  }
-
-  /** Sends up to 1,000 events; one result each, in order. A rejected event does not throw and spoils no other. */
-  async sendBatch(events: readonly EventInput[]): Promise<readonly BatchResult[]> {
-    const body = { events: events.map(repeatable) };
-    const answer = await this.#transport({
-      method: "POST",
-      path: "/v1/events/batch",
-      body,
-      isRepeatable: true,
-    });
-    return (answer as { readonly results: readonly BatchResult[] }).results;
-  }
-
-  async get(id: string): Promise<Event> {
-    return (await this.#transport(read(`/v1/events/${encodeURIComponent(id)}`))) as Event;
   }
 }
 
@@ -197,6 +168,17 @@ export class DestinationsApi {
     )) as ResumedDestination;
   }
 
+  /**
+   * Tries whether events would arrive, with settings that are not stored yet or with changes to a stored destination, and
+   * changes nothing. What came of it is in the answer; it takes as long as an attempt may, which the client's `timeoutMs`
+   * should exceed.
+   */
+  async check(input: DestinationCheckInput): Promise<ConnectionCheck> {
+    return (await this.#transport(
+      once("POST", "/v1/destination-checks", input),
+    )) as ConnectionCheck;
+  }
+
   /** Sends a marked test event through the same path as real ones. */
   async test(id: string, input: TestInput = {}): Promise<SentTest> {
     return (await this.#transport(once("POST", `${destinationPath(id)}/test`, input))) as SentTest;
@@ -246,6 +228,12 @@ export class DestinationTypesApi {
     const answer = await this.#transport(read("/v1/destination-types"));
     return (answer as { readonly data: readonly DestinationType[] }).data;
   }
+
+  /** One type with its set-up guide, which is data and no markup. */
+  async get(type: string): Promise<DestinationTypeWithGuide> {
+    const path = `/v1/destination-types/${encodeURIComponent(type)}`;
+    return (await this.#transport(read(path))) as DestinationTypeWithGuide;
+  }
 }
 
 /** `client.deliveries` */
@@ -275,6 +263,24 @@ export class DeliveriesApi {
   }
 }
 
+/** `client.deliveryCounts` */
+export class DeliveryCountsApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Counts by destination and hour, for charts; with an API key, `query` names a destination or a customer. They are some
+   * seconds late, and lack the last seconds of a worker that was killed.
+   */
+  async list(query: DeliveryCountsQuery = {}): Promise<readonly DeliveryCounts[]> {
+    const answer = await this.#transport(read("/v1/delivery-counts", query));
+    return (answer as { readonly data: readonly DeliveryCounts[] }).data;
+  }
+}
+
 /** `client.deadLetters` */
 export class DeadLettersApi {
   readonly #transport: Transport;
@@ -290,6 +296,12 @@ export class DeadLettersApi {
   /** Every dead letter that `query` names, page after page. */
   iterate(query: DeadLetterQuery = {}): AsyncGenerator<Delivery, void> {
     return itemsOfPages((page) => this.list(page), query);
+  }
+
+  /** The dead letters of a destination, counted by reason; the largest group first. */
+  async groups(destinationId: string): Promise<readonly DeadLetterGroup[]> {
+    const answer = await this.#transport(read("/v1/dead-letter-groups", { destinationId }));
+    return (answer as { readonly data: readonly DeadLetterGroup[] }).data;
   }
 }
 
@@ -366,12 +378,6 @@ function signInOf({ apiKey, token }: ClientOptions): SignIn {
   }
   if (apiKey !== undefined) return fixedSignIn("apiKey", apiKey);
   return typeof token === "function" ? askedSignIn(token) : fixedSignIn("token", token ?? "");
-}
-
-function repeatable(event: EventInput): EventInput {
-  return event.idempotencyKey === undefined
-    ? { ...event, idempotencyKey: crypto.randomUUID() }
-    : event;
 }
 
 function destinationPath(id: string): string {

@@ -1,9 +1,9 @@
 export {
   DeadLettersApi,
   DeliveriesApi,
+  DeliveryCountsApi,
   DestinationsApi,
   DestinationTypesApi,
-  EventsApi,
   Pushrail,
   ReplaysApi,
   SigningSecretsApi,
@@ -11,6 +11,7 @@ export {
 export type { ClientOptions } from "./client.ts";
 export { CredentialsApi, CredentialTypesApi } from "./credentials.ts";
 export { CustomersApi, ErasuresApi, SessionsApi } from "./customers.ts";
+export { EventsApi, EventTypesApi } from "./events.ts";
 export { PushrailConnectionError, PushrailError } from "./errors.ts";
 export type { FieldProblem, Problem } from "./errors.ts";
 export { PushrailRoot, TenantKeysApi, TenantsApi } from "./root-client.ts";

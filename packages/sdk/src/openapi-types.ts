@@ -60,7 +60,11 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * List recent events, newest first
+         * @description Those whose payloads are still stored. A session gets its own customer's, of the event types that it may see; a payload is shown as for one event.
+         */
+        readonly get: operations["listEvents"];
         readonly put?: never;
         /**
          * Send an event
@@ -107,6 +111,70 @@ export interface paths {
         readonly get: operations["getEvent"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/event-types": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the event types that are described
+         * @description Sorted by name, at most 500. A session gets those that the tenant shows its customers. Others are delivered as well: the list is for people who choose.
+         */
+        readonly get: operations["listEventTypes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/event-types/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Describe an event type
+         * @description Adds it to the catalogue or replaces what is said of it, as a whole. Safe to repeat.
+         */
+        readonly put: operations["putEventType"];
+        readonly post?: never;
+        /**
+         * Take an event type out of the catalogue
+         * @description Its events are taken and delivered as before.
+         */
+        readonly delete: operations["deleteEventType"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/filter-previews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Try event types and a filter on recent events
+         * @description Says of the newest events whether a destination with this rule would get them. It changes nothing. Events whose payloads you may not see are left out; a session that is shown none at all may not do this.
+         */
+        readonly post: operations["previewFilter"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -194,6 +262,26 @@ export interface paths {
          * @description Every type of destination with the settings it takes: enough to build a form. A session gets those that the tenant offers its customers.
          */
         readonly get: operations["listDestinationTypes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/destination-types/{type}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a destination type with its set-up guide
+         * @description The guide comes as blocks of text, so that showing it needs no HTML.
+         */
+        readonly get: operations["getDestinationType"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -311,6 +399,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/destination-checks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Check a connection
+         * @description Tries whether events would arrive, before a destination is created or changed. The body is that of a creation, in which `name` may be left out; or that of a change, with the `destinationId` of a destination whose stored secrets, signing secrets and credential are used. A test event is sent where the type has nothing better. Nothing is changed, and no delivery is made. It takes as long as an attempt may, at most 30 seconds.
+         */
+        readonly post: operations["checkDestination"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/destinations/{id}/signing-secrets": {
         readonly parameters: {
             readonly query?: never;
@@ -415,6 +523,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/delivery-counts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count deliveries by destination and hour
+         * @description For charts. Statistics of all event types, kept for 31 days beside the log: they are some seconds late, and a worker that is killed takes its last seconds with it. Test events are not counted. Destinations without deliveries are there, too; deleted ones are not.
+         */
+        readonly get: operations["listDeliveryCounts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/dead-letters": {
         readonly parameters: {
             readonly query?: never;
@@ -427,6 +555,26 @@ export interface paths {
          * @description Deliveries that will not be tried again by themselves. A replayed one is in the delivery log only.
          */
         readonly get: operations["listDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/dead-letter-groups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count a destination's dead letters by reason
+         * @description Those that were not replayed, with what to do about each reason. `POST /v1/replays` takes the same reasons.
+         */
+        readonly get: operations["listDeadLetterGroups"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -896,6 +1044,8 @@ export interface components {
             readonly sentence: string | null;
             /** @description What to do about it. */
             readonly nextStep: string | null;
+            /** @description Who can mend it: whoever runs the `destination`, whoever has its `configuration` in hand, whoever made the `event`, or the `platform` itself. `null` when nothing failed, and for what was cancelled. */
+            readonly concerns: ("destination" | "configuration" | "event" | "platform") | null;
             /** @description What exactly was observed. */
             readonly detail: string | null;
             /** Format: date-time */
@@ -979,6 +1129,38 @@ export interface components {
             readonly data: readonly components["schemas"]["AuditEntry"][];
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             readonly nextCursor: string | null;
+        };
+        readonly ConnectionCheck: {
+            /** @description Whether every step passed. */
+            readonly passed: boolean;
+            /** @description In the order in which they were taken. */
+            readonly steps: readonly {
+                /** @description `settings`, `credential`, `address`, `connection`, `tls`, `request`, or what else the type looks at. */
+                readonly name: string;
+                /**
+                 * @description `skipped`: it was not tried, because a step before it failed.
+                 * @enum {unknown}
+                 */
+                readonly state: "passed" | "failed" | "skipped";
+                /** @description What was found. */
+                readonly sentence: string;
+                /** @description What to do about it; `null` when nothing is. */
+                readonly nextStep: string | null;
+                /** @description Why it failed, by the same names as in the log of deliveries; `null` unless it did. */
+                readonly reason: string | null;
+            }[];
+            readonly durationMs: number;
+            /** @description What came back; `null` when no answer did, and for sessions of a tenant that shows its customers no payloads. */
+            readonly response: {
+                readonly status: number;
+                /** @description Name and value of each header, in order; secret values are masked. */
+                readonly headers: readonly (readonly [
+                    string,
+                    string
+                ])[];
+                /** @description The first 4 KiB. */
+                readonly bodyExcerpt: string;
+            } | null;
         };
         readonly CreatedApiKey: {
             /** @description `key_…` */
@@ -1441,6 +1623,34 @@ export interface components {
             /** @description Whether what is stored of its events is sealed. */
             readonly privatePayloads: boolean;
         };
+        readonly DeadLetterGroup: {
+            readonly reason: string;
+            /** @description The reason in words. */
+            readonly sentence: string;
+            /** @description What to do about it. */
+            readonly nextStep: string;
+            /** @description Who can mend it: whoever runs the `destination`, whoever has its `configuration` in hand, whoever made the `event`, or the `platform` itself. `null` when nothing failed, and for what was cancelled. */
+            readonly concerns: ("destination" | "configuration" | "event" | "platform") | null;
+            readonly count: number;
+            /** @description False when the destination has more than 10000 dead letters: then the newest of them are counted. */
+            readonly isExact: boolean;
+            /**
+             * Format: date-time
+             * @description When the first of them died.
+             */
+            readonly oldestAt: string;
+            /**
+             * Format: date-time
+             * @description When the last of them died.
+             */
+            readonly newestAt: string;
+            /** @description `dlv_…` of the newest delivery among them. */
+            readonly exampleDeliveryId: string;
+        };
+        readonly DeadLetterGroups: {
+            /** @description The largest first. */
+            readonly data: readonly components["schemas"]["DeadLetterGroup"][];
+        };
         readonly Delivery: {
             /** @description `dlv_…` */
             readonly id: string;
@@ -1462,6 +1672,8 @@ export interface components {
             readonly sentence: string | null;
             /** @description What to do about it. */
             readonly nextStep: string | null;
+            /** @description Who can mend it: whoever runs the `destination`, whoever has its `configuration` in hand, whoever made the `event`, or the `platform` itself. `null` when nothing failed, and for what was cancelled. */
+            readonly concerns: ("destination" | "configuration" | "event" | "platform") | null;
             /** @description Attempts on record. */
             readonly attemptCount: number;
             /**
@@ -1477,6 +1689,38 @@ export interface components {
             readonly nextAttemptAt: string | null;
             /** @description When it reached its final state. */
             readonly finishedAt: string | null;
+        };
+        readonly DeliveryCounts: {
+            /** @description `dst_…` */
+            readonly destinationId: string;
+            /** @description One for each hour, oldest first; the last one is the present hour. */
+            readonly hours: readonly {
+                /**
+                 * Format: date-time
+                 * @description When the hour begins, UTC.
+                 */
+                readonly from: string;
+                /** @description Deliveries that were delivered. */
+                readonly delivered: number;
+                /** @description Attempts that failed, those of deliveries that succeeded later included. */
+                readonly failedAttempts: number;
+                /** @description Deliveries that became dead letters. */
+                readonly dead: number;
+            }[];
+            /** @description Deliveries that were delivered. */
+            readonly delivered: number;
+            /** @description Attempts that failed, those of deliveries that succeeded later included. */
+            readonly failedAttempts: number;
+            /** @description Deliveries that became dead letters. */
+            readonly dead: number;
+            /** @description Delivered of all that ended delivered or dead; `null` when none ended. */
+            readonly successRate: number | null;
+            /** @description Half of the attempts took no longer: the upper bound of a class of durations; `null` without attempts. */
+            readonly p50Ms: number | null;
+            /** @description The same of 95 in 100 attempts. */
+            readonly p95Ms: number | null;
+            /** @description When the last attempt began, also when it was before these hours; `null` when none is known of. */
+            readonly lastAttemptAt: string | null;
         };
         readonly DeliveryDetail: {
             /** @description `dlv_…` */
@@ -1499,6 +1743,8 @@ export interface components {
             readonly sentence: string | null;
             /** @description What to do about it. */
             readonly nextStep: string | null;
+            /** @description Who can mend it: whoever runs the `destination`, whoever has its `configuration` in hand, whoever made the `event`, or the `platform` itself. `null` when nothing failed, and for what was cancelled. */
+            readonly concerns: ("destination" | "configuration" | "event" | "platform") | null;
             /** @description Attempts on record. */
             readonly attemptCount: number;
             /**
@@ -1575,6 +1821,10 @@ export interface components {
             readonly pauseMode: ("hold" | "skip") | null;
             /** @description Why the system disabled it. */
             readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
             /** @description Where its events go, in one line. */
             readonly target: string;
             /** Format: date-time */
@@ -1607,6 +1857,55 @@ export interface components {
             /** @description Null on the last page. */
             readonly nextCursor: string | null;
         };
+        readonly DestinationTypeWithGuide: {
+            /** @description The constant that names it. */
+            readonly type: string;
+            readonly label: string;
+            readonly category: string;
+            readonly description: string;
+            /** @description Whether a signing secret is made for each destination. */
+            readonly signs: boolean;
+            /** @description Types of credentials that a destination can sign in with. */
+            readonly credentialTypes: readonly string[];
+            /** @description How events are grouped on their way. */
+            readonly batch: {
+                readonly eventsMax: number;
+                readonly bytesMax: number;
+                readonly ageMsMax: number;
+            };
+            readonly fields: readonly {
+                /** @description Name in a destination's JSON. */
+                readonly name: string;
+                readonly label: string;
+                readonly help: string;
+                /** @enum {string} */
+                readonly kind: "text" | "url" | "integer" | "boolean" | "choice" | "headers";
+                readonly required: boolean;
+                /** @description Used when the field is absent. */
+                readonly default?: unknown;
+                readonly minimum?: number;
+                readonly maximum?: number;
+                readonly choices?: readonly string[];
+                /** @description Encrypted at rest, and masked after it was set. */
+                readonly secret: boolean;
+                /** @description Shown in an empty input; never used as a value. */
+                readonly placeholder?: string;
+                /** @description Few need it. Default: false. */
+                readonly advanced?: boolean;
+            }[];
+            /** @description A drawing of one colour, which is yours to pick. */
+            readonly icon: {
+                /** @description Of the SVG that the paths are drawn in. */
+                readonly viewBox: string;
+                /** @description The `d` of each filled path. */
+                readonly paths: readonly string[];
+            };
+            /** @description How to set a destination of this type up, as data: there is no markup in it. */
+            readonly guide: {
+                readonly type: string;
+                readonly blocks: readonly components["schemas"]["GuideBlock"][];
+            };
+        };
         readonly Erasure: {
             /** @description `era_…` */
             readonly id: string;
@@ -1631,6 +1930,79 @@ export interface components {
             readonly requestedAt: string;
             /** @description `null` while it is running. */
             readonly finishedAt: string | null;
+        };
+        readonly EventPage: {
+            /** @description Newest first. */
+            readonly data: readonly components["schemas"]["ListedEvent"][];
+            /** @description Pass it as `cursor` for the next page; `null` on the last one. A page can be short, even empty, while there are more. */
+            readonly nextCursor: string | null;
+        };
+        readonly EventType: {
+            readonly name: string;
+            readonly description: string | null;
+            /** @description A payload as such an event carries it, at most 8192 bytes. */
+            readonly example: {
+                readonly [key: string]: unknown;
+            } | null;
+        };
+        readonly FilterPreview: {
+            /** @description Newest first. */
+            readonly events: readonly {
+                readonly eventId: string;
+                readonly eventType: string;
+                /** Format: date-time */
+                readonly occurredAt: string;
+                readonly matches: boolean;
+                /** @description Which part of the rule kept it out; null when it matches. */
+                readonly because: ("eventTypes" | "filter") | null;
+            }[];
+        };
+        readonly GuideBlock: {
+            /**
+             * @description Decides which of the other members there are.
+             * @enum {unknown}
+             */
+            readonly kind: "heading" | "paragraph" | "list" | "code" | "table";
+            /** @description Of a `heading`: 1 to 6. */
+            readonly level?: number;
+            /** @description Runs of a `heading` and a `paragraph`; the text itself of a `code`. */
+            readonly text?: readonly components["schemas"]["GuideText"][] | string;
+            /** @description Of a `code`, such as `js`; or empty. */
+            readonly language?: string;
+            /** @description Of a `list`: whether it is numbered. */
+            readonly ordered?: boolean;
+            /** @description Of a `list`: the blocks of each item. */
+            readonly items?: readonly (readonly unknown[])[];
+            /** @description Of a `table`: its columns. */
+            readonly header?: readonly (readonly components["schemas"]["GuideText"][])[];
+            /** @description Of a `table`: the cells of each row. */
+            readonly rows?: readonly (readonly (readonly components["schemas"]["GuideText"][])[])[];
+        };
+        readonly GuideText: {
+            /** @enum {unknown} */
+            readonly kind: "text" | "code" | "strong" | "emphasis" | "link";
+            readonly text: string;
+            /** @description Of a `link`: `https:`, `mailto:` or relative. */
+            readonly href?: string;
+        };
+        readonly ListedEvent: {
+            /** @description `evt_…` */
+            readonly id: string;
+            readonly eventType: string;
+            /**
+             * Format: date-time
+             * @description As the event says it; the time of receipt where its payload is hidden.
+             */
+            readonly occurredAt: string;
+            readonly customerExternalId: string;
+            /** @description Destinations that it was routed to. */
+            readonly matchedCount: number;
+            /** @description For display: numbers may have lost digits that `GET /v1/events/{id}` has. Null when it is hidden. */
+            readonly payload: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description Why the payload is not shown: it is past its `retention`; the `portal_policy` of the tenant shows customers none; or the customer has `private_payloads`, which only its own sessions are shown. `null` when it is shown. */
+            readonly payloadHidden: ("retention" | "portal_policy" | "private_payloads") | null;
         };
         readonly ListedTenant: {
             /** @description `ten_…` */
@@ -2109,6 +2481,42 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
+        readonly InvalidFieldOrUnknownFieldOrInvalidCursor: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
+        readonly InvalidFieldOrUnknownFieldOrMalformedJson: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `missing_field`: A required field is missing. */
+        readonly InvalidFieldOrUnknownFieldOrMissingField: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `missing_field`: A required field is missing. `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. */
+        readonly MissingFieldOrInvalidFieldOrUnknownField: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `not_found`: There is nothing with this id. */
         readonly NotFound: {
             headers: {
@@ -2163,8 +2571,17 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unauthenticated`: A valid API key or session token is needed. */
-        readonly Unauthenticated: {
+        /** @description `unauthenticated`: A valid API key or session token is needed. `session_expired`: The session's time is over; get a new one. `session_ended`: The session was ended before its time. */
+        readonly UnauthenticatedOrSessionExpiredOrSessionEnded: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
+        readonly UnknownFieldOrInvalidFieldOrMalformedJson: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -2290,6 +2707,66 @@ export interface operations {
             };
         };
     };
+    readonly listEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Only this customer's.
+                 * @example acct_8K2zRq
+                 */
+                readonly customerExternalId?: string;
+                /**
+                 * @description An exact event type, or `order.*` for all below `order`.
+                 * @example order.*
+                 */
+                readonly eventType?: string;
+                /** @description `nextCursor` of the page before; the same filter must go with it. */
+                readonly cursor?: string;
+                /** @description Most items of the page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "evt_018f3c5e7a1a7b2c9d8e7f6a5b4c3d2e",
+                     *           "eventType": "order.completed",
+                     *           "occurredAt": "2026-11-21T09:30:00.000Z",
+                     *           "customerExternalId": "acct_8K2zRq",
+                     *           "matchedCount": 1,
+                     *           "payload": {
+                     *             "orderId": "1001",
+                     *             "total": 99.5
+                     *           },
+                     *           "payloadHidden": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
     readonly sendEvent: {
         readonly parameters: {
             readonly query?: never;
@@ -2384,7 +2861,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["IdempotencyConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -2521,7 +2998,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -2609,9 +3086,213 @@ export interface operations {
                     };
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listEventTypes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "order.completed",
+                     *           "description": "An order was paid in full.",
+                     *           "example": {
+                     *             "orderId": "1001",
+                     *             "total": 99.5,
+                     *             "currency": "EUR"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["EventType"][];
+                    };
+                };
+            };
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly putEventType: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The event type.
+                 * @example order.completed
+                 */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "description": "An order was paid in full.",
+                 *       "example": {
+                 *         "orderId": "1001",
+                 *         "total": 99.5,
+                 *         "currency": "EUR"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description What such an event tells, for whoever chooses it. */
+                    readonly description?: string | null;
+                    /** @description A payload as such an event carries it, at most 8192 bytes. */
+                    readonly example?: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "order.completed",
+                     *       "description": "An order was paid in full.",
+                     *       "example": {
+                     *         "orderId": "1001",
+                     *         "total": 99.5,
+                     *         "currency": "EUR"
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["EventType"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly deleteEventType: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The event type.
+                 * @example order.completed
+                 */
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly previewFilter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "eventTypes": [
+                 *         "order.*"
+                 *       ],
+                 *       "filter": {
+                 *         "field": "payload.total",
+                 *         "op": "gte",
+                 *         "value": 100
+                 *       },
+                 *       "limit": 10
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description As a destination has them. Default: every event type. */
+                    readonly eventTypes?: readonly string[];
+                    /** @description As a destination has it. Default and null: none. */
+                    readonly filter?: unknown;
+                    /** @description Most events to try it on. Default: 20. */
+                    readonly limit?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "eventId": "evt_018f3c5e7a1a7b2c9d8e7f6a5b4c3d2e",
+                     *           "eventType": "order.completed",
+                     *           "occurredAt": "2026-11-21T09:30:00.000Z",
+                     *           "matches": false,
+                     *           "because": "filter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["FilterPreview"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -3086,7 +3767,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["InvalidFieldOrUnknownField"];
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -3148,16 +3829,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CredentialPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -3427,7 +4100,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -3480,7 +4153,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Credential"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -3507,7 +4180,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -3728,7 +4401,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -3781,7 +4454,8 @@ export interface operations {
                      *               "help": "The https:// address that receives the events. Redirects are not followed.",
                      *               "kind": "url",
                      *               "required": true,
-                     *               "secret": false
+                     *               "secret": false,
+                     *               "placeholder": "https://example.com/webhooks"
                      *             },
                      *             {
                      *               "name": "timeoutMs",
@@ -3792,7 +4466,8 @@ export interface operations {
                      *               "default": 10000,
                      *               "minimum": 1000,
                      *               "maximum": 30000,
-                     *               "secret": false
+                     *               "secret": false,
+                     *               "advanced": true
                      *             },
                      *             {
                      *               "name": "headers",
@@ -3801,9 +4476,21 @@ export interface operations {
                      *               "kind": "headers",
                      *               "required": false,
                      *               "default": {},
-                     *               "secret": true
+                     *               "secret": true,
+                     *               "advanced": true
                      *             }
-                     *           ]
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M8 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
+                     *               "M1.5 17.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
+                     *               "M14.5 17.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
+                     *               "M9.33 8.69L6.43 13.83L8.17 14.81L11.07 9.67z",
+                     *               "M9 18.5L15 18.5L15 16.5L9 16.5z",
+                     *               "M17.57 13.83L14.67 8.69L12.93 9.67L15.83 14.81z"
+                     *             ]
+                     *           }
                      *         }
                      *       ]
                      *     }
@@ -3840,13 +4527,191 @@ export interface operations {
                                 readonly choices?: readonly string[];
                                 /** @description Encrypted at rest, and masked after it was set. */
                                 readonly secret: boolean;
+                                /** @description Shown in an empty input; never used as a value. */
+                                readonly placeholder?: string;
+                                /** @description Few need it. Default: false. */
+                                readonly advanced?: boolean;
                             }[];
+                            /** @description A drawing of one colour, which is yours to pick. */
+                            readonly icon: {
+                                /** @description Of the SVG that the paths are drawn in. */
+                                readonly viewBox: string;
+                                /** @description The `d` of each filled path. */
+                                readonly paths: readonly string[];
+                            };
                         }[];
                     };
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly getDestinationType: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The constant that names it.
+                 * @example WEBHOOK
+                 */
+                readonly type: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "WEBHOOK",
+                     *       "label": "Webhook",
+                     *       "category": "webhook",
+                     *       "description": "Sends each event as a signed HTTPS POST to a URL.",
+                     *       "signs": true,
+                     *       "credentialTypes": [
+                     *         "BASIC_AUTH",
+                     *         "BEARER_TOKEN",
+                     *         "CLIENT_CERTIFICATE",
+                     *         "OAUTH2_CLIENT_CREDENTIALS"
+                     *       ],
+                     *       "batch": {
+                     *         "eventsMax": 1,
+                     *         "bytesMax": 1048576,
+                     *         "ageMsMax": 0
+                     *       },
+                     *       "fields": [
+                     *         {
+                     *           "name": "url",
+                     *           "label": "URL",
+                     *           "help": "The https:// address that receives the events. Redirects are not followed.",
+                     *           "kind": "url",
+                     *           "required": true,
+                     *           "secret": false,
+                     *           "placeholder": "https://example.com/webhooks"
+                     *         },
+                     *         {
+                     *           "name": "timeoutMs",
+                     *           "label": "Time limit",
+                     *           "help": "How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.",
+                     *           "kind": "integer",
+                     *           "required": false,
+                     *           "default": 10000,
+                     *           "minimum": 1000,
+                     *           "maximum": 30000,
+                     *           "secret": false,
+                     *           "advanced": true
+                     *         },
+                     *         {
+                     *           "name": "headers",
+                     *           "label": "Headers",
+                     *           "help": "Headers to add to every request, such as Authorization. Their values are stored encrypted.",
+                     *           "kind": "headers",
+                     *           "required": false,
+                     *           "default": {},
+                     *           "secret": true,
+                     *           "advanced": true
+                     *         }
+                     *       ],
+                     *       "icon": {
+                     *         "viewBox": "0 0 24 24",
+                     *         "paths": [
+                     *           "M8 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
+                     *           "M1.5 17.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
+                     *           "M14.5 17.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
+                     *           "M9.33 8.69L6.43 13.83L8.17 14.81L11.07 9.67z",
+                     *           "M9 18.5L15 18.5L15 16.5L9 16.5z",
+                     *           "M17.57 13.83L14.67 8.69L12.93 9.67L15.83 14.81z"
+                     *         ]
+                     *       },
+                     *       "guide": {
+                     *         "type": "WEBHOOK",
+                     *         "blocks": [
+                     *           {
+                     *             "kind": "heading",
+                     *             "level": 1,
+                     *             "text": [
+                     *               {
+                     *                 "kind": "text",
+                     *                 "text": "Webhook"
+                     *               }
+                     *             ]
+                     *           },
+                     *           {
+                     *             "kind": "paragraph",
+                     *             "text": [
+                     *               {
+                     *                 "kind": "text",
+                     *                 "text": "Each event arrives as one "
+                     *               },
+                     *               {
+                     *                 "kind": "code",
+                     *                 "text": "POST"
+                     *               }
+                     *             ]
+                     *           },
+                     *           {
+                     *             "kind": "list",
+                     *             "ordered": true,
+                     *             "items": [
+                     *               [
+                     *                 {
+                     *                   "kind": "paragraph",
+                     *                   "text": [
+                     *                     {
+                     *                       "kind": "text",
+                     *                       "text": "Answer 2xx."
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             ]
+                     *           },
+                     *           {
+                     *             "kind": "code",
+                     *             "language": "js",
+                     *             "text": "response.end();"
+                     *           },
+                     *           {
+                     *             "kind": "table",
+                     *             "header": [
+                     *               [
+                     *                 {
+                     *                   "kind": "text",
+                     *                   "text": "your answer"
+                     *                 }
+                     *               ]
+                     *             ],
+                     *             "rows": [
+                     *               [
+                     *                 [
+                     *                   {
+                     *                     "kind": "text",
+                     *                     "text": "2xx"
+                     *                   }
+                     *                 ]
+                     *               ]
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DestinationTypeWithGuide"];
+                };
+            };
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -3900,6 +4765,8 @@ export interface operations {
                      *           "state": "ACTIVE",
                      *           "pauseMode": null,
                      *           "disabledReason": null,
+                     *           "failingSince": null,
+                     *           "disablesAt": null,
                      *           "target": "warehouse.example.com/hooks",
                      *           "createdAt": "2026-11-21T09:30:00.000Z",
                      *           "updatedAt": "2026-11-21T09:30:00.000Z",
@@ -3916,16 +4783,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DestinationPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -4030,6 +4889,8 @@ export interface operations {
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "disablesAt": null,
                      *       "target": "warehouse.example.com/hooks",
                      *       "createdAt": "2026-11-21T09:30:00.000Z",
                      *       "updatedAt": "2026-11-21T09:30:00.000Z",
@@ -4082,6 +4943,10 @@ export interface operations {
                         readonly pauseMode: ("hold" | "skip") | null;
                         /** @description Why the system disabled it. */
                         readonly disabledReason: string | null;
+                        /** @description Since when it has only failed; null while it does not. */
+                        readonly failingSince: string | null;
+                        /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+                        readonly disablesAt: string | null;
                         /** @description Where its events go, in one line. */
                         readonly target: string;
                         /** Format: date-time */
@@ -4122,7 +4987,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -4174,6 +5039,8 @@ export interface operations {
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "disablesAt": null,
                      *       "target": "warehouse.example.com/hooks",
                      *       "createdAt": "2026-11-21T09:30:00.000Z",
                      *       "updatedAt": "2026-11-21T09:30:00.000Z",
@@ -4187,7 +5054,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Destination"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -4237,7 +5104,7 @@ export interface operations {
                     };
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -4326,6 +5193,8 @@ export interface operations {
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "disablesAt": null,
                      *       "target": "warehouse.example.com/hooks",
                      *       "createdAt": "2026-11-21T09:30:00.000Z",
                      *       "updatedAt": "2026-11-21T09:30:00.000Z",
@@ -4348,7 +5217,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -4417,6 +5286,8 @@ export interface operations {
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "disablesAt": null,
                      *       "target": "warehouse.example.com/hooks",
                      *       "createdAt": "2026-11-21T09:30:00.000Z",
                      *       "updatedAt": "2026-11-21T09:30:00.000Z",
@@ -4430,16 +5301,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Destination"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -4490,6 +5353,8 @@ export interface operations {
                      *       "state": "ACTIVE",
                      *       "pauseMode": null,
                      *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "disablesAt": null,
                      *       "target": "warehouse.example.com/hooks",
                      *       "createdAt": "2026-11-21T09:30:00.000Z",
                      *       "updatedAt": "2026-11-21T09:30:00.000Z",
@@ -4545,6 +5410,10 @@ export interface operations {
                         readonly pauseMode: ("hold" | "skip") | null;
                         /** @description Why the system disabled it. */
                         readonly disabledReason: string | null;
+                        /** @description Since when it has only failed; null while it does not. */
+                        readonly failingSince: string | null;
+                        /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+                        readonly disablesAt: string | null;
                         /** @description Where its events go, in one line. */
                         readonly target: string;
                         /** Format: date-time */
@@ -4580,7 +5449,7 @@ export interface operations {
                     };
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -4639,7 +5508,133 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["StateConflict"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly checkDestination: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @enum {string} */
+                    readonly type: "WEBHOOK";
+                    /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+                    readonly customerExternalId?: string;
+                    readonly eventTypes?: readonly string[] | null;
+                    /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+                    readonly filter?: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+                    readonly retryAllFailures?: boolean | null;
+                    /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+                    readonly rateLimitPerSecond?: number | null;
+                    /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+                    readonly concurrencyLimit?: number | null;
+                    readonly ordering?: ("none" | "key") | null;
+                    /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+                    readonly orderingKey?: string | null;
+                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+                    readonly credentialId?: string | null;
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * URL
+                     * Format: uri
+                     * @description The https:// address that receives the events. Redirects are not followed.
+                     */
+                    readonly url: string;
+                    readonly timeoutMs?: number | null;
+                    readonly headers?: {
+                        readonly [key: string]: string;
+                    } | null;
+                } | {
+                    /** @description The destination's id, `dst_…`. */
+                    readonly destinationId: string;
+                    readonly eventTypes?: readonly string[] | null;
+                    /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+                    readonly filter?: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+                    readonly retryAllFailures?: boolean | null;
+                    /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+                    readonly rateLimitPerSecond?: number | null;
+                    /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+                    readonly concurrencyLimit?: number | null;
+                    readonly ordering?: ("none" | "key") | null;
+                    /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+                    readonly orderingKey?: string | null;
+                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+                    readonly credentialId?: string | null;
+                    /** @description How its owner calls it. */
+                    readonly name?: string;
+                    /**
+                     * URL
+                     * Format: uri
+                     * @description The https:// address that receives the events. Redirects are not followed.
+                     */
+                    readonly url?: string;
+                    readonly timeoutMs?: number | null;
+                    readonly headers?: {
+                        readonly [key: string]: string;
+                    } | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "passed": false,
+                     *       "steps": [
+                     *         {
+                     *           "name": "settings",
+                     *           "state": "passed",
+                     *           "sentence": "The settings fit together.",
+                     *           "nextStep": null,
+                     *           "reason": null
+                     *         },
+                     *         {
+                     *           "name": "address",
+                     *           "state": "failed",
+                     *           "sentence": "The destination's host name could not be resolved. The host name could not be resolved (ENOTFOUND).",
+                     *           "nextStep": "Check the host name for a typing mistake and that its DNS records are published.",
+                     *           "reason": "dns_failed"
+                     *         },
+                     *         {
+                     *           "name": "connection",
+                     *           "state": "skipped",
+                     *           "sentence": "Not tried, because a step before it failed.",
+                     *           "nextStep": null,
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "durationMs": 18,
+                     *       "response": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            /** @description `missing_field`: A required field is missing. `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4648,10 +5643,12 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
+            readonly 413: components["responses"]["PayloadTooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -4698,7 +5695,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SigningSecretList"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -4752,16 +5749,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreatedSigningSecret"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -4793,7 +5782,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -4875,6 +5864,7 @@ export interface operations {
                      *           "reason": "rejected",
                      *           "sentence": "The destination rejected this event.",
                      *           "nextStep": "Read the response below, correct the receiver or the destination's settings, then replay.",
+                     *           "concerns": "event",
                      *           "attemptCount": 1,
                      *           "origin": "event",
                      *           "replayOf": null,
@@ -4889,16 +5879,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -4937,6 +5919,7 @@ export interface operations {
                      *       "reason": "rejected",
                      *       "sentence": "The destination rejected this event.",
                      *       "nextStep": "Read the response below, correct the receiver or the destination's settings, then replay.",
+                     *       "concerns": "event",
                      *       "attemptCount": 1,
                      *       "origin": "event",
                      *       "replayOf": null,
@@ -4958,6 +5941,7 @@ export interface operations {
                      *           "reason": "rejected",
                      *           "sentence": "The destination rejected this event.",
                      *           "nextStep": "Read the response below, correct the receiver or the destination's settings, then replay.",
+                     *           "concerns": "event",
                      *           "detail": "The destination answered 422.",
                      *           "startedAt": "2026-11-21T09:30:00.031Z",
                      *           "durationMs": 149,
@@ -4998,7 +5982,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -5038,6 +6022,7 @@ export interface operations {
                      *       "reason": null,
                      *       "sentence": null,
                      *       "nextStep": null,
+                     *       "concerns": null,
                      *       "attemptCount": 0,
                      *       "origin": "replay",
                      *       "replayOf": "dlv_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
@@ -5049,10 +6034,76 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Delivery"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listDeliveryCounts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description So many hours up to the present one. */
+                readonly hours?: 24 | 168;
+                /**
+                 * @description Only this destination's.
+                 * @example dst_018f3c5d00007aaa8bbbcccccccccccc
+                 */
+                readonly destinationId?: string;
+                /**
+                 * @description Only this customer's. With an API key, name a customer or a destination.
+                 * @example acct_8K2zRq
+                 */
+                readonly customerExternalId?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "destinationId": "dst_018f3c5d00007aaa8bbbcccccccccccc",
+                     *           "hours": [
+                     *             {
+                     *               "from": "2026-11-21T09:00:00.000Z",
+                     *               "delivered": 118,
+                     *               "failedAttempts": 3,
+                     *               "dead": 2
+                     *             }
+                     *           ],
+                     *           "delivered": 118,
+                     *           "failedAttempts": 3,
+                     *           "dead": 2,
+                     *           "successRate": 0.9833333333333333,
+                     *           "p50Ms": 50,
+                     *           "p95Ms": 250,
+                     *           "lastAttemptAt": "2026-11-21T09:30:00.031Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description One for each destination, newest first; at most 200. */
+                        readonly data: readonly components["schemas"]["DeliveryCounts"][];
+                    };
+                };
+            };
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMissingField"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["OverloadedOrUnavailable"];
@@ -5121,6 +6172,7 @@ export interface operations {
                      *           "reason": "rejected",
                      *           "sentence": "The destination rejected this event.",
                      *           "nextStep": "Read the response below, correct the receiver or the destination's settings, then replay.",
+                     *           "concerns": "event",
                      *           "attemptCount": 1,
                      *           "origin": "event",
                      *           "replayOf": null,
@@ -5135,16 +6187,57 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly listDeadLetterGroups: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description The destination whose dead letters to count.
+                 * @example dst_018f3c5d00007aaa8bbbcccccccccccc
+                 */
+                readonly destinationId: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "reason": "unauthorized",
+                     *           "sentence": "The destination refused the credentials of this request.",
+                     *           "nextStep": "Check the destination's credential, its signing secret and its authorization headers, then replay.",
+                     *           "concerns": "configuration",
+                     *           "count": 128,
+                     *           "isExact": true,
+                     *           "oldestAt": "2026-11-20T17:02:11.030Z",
+                     *           "newestAt": "2026-11-21T09:30:00.181Z",
+                     *           "exampleDeliveryId": "dlv_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DeadLetterGroups"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["MissingFieldOrInvalidFieldOrUnknownField"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -5187,16 +6280,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CustomerPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -5235,7 +6320,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Customer"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -5283,7 +6368,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -5339,16 +6424,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CustomerSettings"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `malformed_json`: The body is not valid JSON. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -5398,7 +6475,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -5476,16 +6553,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ReplayPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -5623,7 +6692,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["StateConflictOrIdempotencyConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -5695,7 +6764,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Replay"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -5765,7 +6834,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Replay"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -5836,7 +6905,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Replay"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -5907,7 +6976,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Replay"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -5963,16 +7032,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SessionPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -6042,7 +7103,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 409: components["responses"]["StateConflict"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -6074,7 +7135,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -6114,7 +7175,7 @@ export interface operations {
                     };
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -6220,7 +7281,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OwnTenant"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -6292,16 +7353,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OwnTenant"];
                 };
             };
-            /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["UnknownFieldOrInvalidFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -6350,7 +7403,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Portal"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -6364,7 +7417,7 @@ export interface operations {
                  * @description Only entries that say that this was done.
                  * @example destination.deleted
                  */
-                readonly action?: "api_key.created" | "api_key.revoked" | "audit.exported" | "credential.created" | "credential.deleted" | "credential.rotated" | "credential.updated" | "customer.erased" | "customer.erasure_requested" | "customer.reinstated" | "customer.suspended" | "customer.updated" | "data_key.rotated" | "delivery.replayed" | "destination.created" | "destination.deleted" | "destination.disabled" | "destination.paused" | "destination.resumed" | "destination.tested" | "destination.updated" | "origin.added" | "origin.removed" | "payload.read" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "session.created" | "session.revoked" | "sessions.revoked" | "signing_secret.revoked" | "signing_secret.rotated" | "tenant.branding_changed" | "tenant.created" | "tenant.policy_changed" | "tenant.private_payloads_changed" | "tenant.reinstated" | "tenant.retention_changed" | "tenant.suspended" | "tenant.updated";
+                readonly action?: "api_key.created" | "api_key.revoked" | "audit.exported" | "credential.created" | "credential.deleted" | "credential.rotated" | "credential.updated" | "customer.erased" | "customer.erasure_requested" | "customer.reinstated" | "customer.suspended" | "customer.updated" | "data_key.rotated" | "delivery.replayed" | "destination.created" | "destination.deleted" | "destination.disabled" | "destination.paused" | "destination.resumed" | "destination.tested" | "destination.updated" | "event_type.created" | "event_type.deleted" | "event_type.updated" | "origin.added" | "origin.removed" | "payload.read" | "replay.cancelled" | "replay.created" | "replay.paused" | "replay.resumed" | "session.created" | "session.revoked" | "sessions.revoked" | "signing_secret.revoked" | "signing_secret.rotated" | "tenant.branding_changed" | "tenant.created" | "tenant.policy_changed" | "tenant.private_payloads_changed" | "tenant.reinstated" | "tenant.retention_changed" | "tenant.suspended" | "tenant.updated";
                 /**
                  * @description Only entries that concern this customer.
                  * @example acct_8K2zRq
@@ -6427,16 +7480,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -6488,16 +7533,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TenantPage"];
                 };
             };
-            /** @description `invalid_field`: A field has a value that it may not have. `unknown_field`: A field is not known here. `invalid_cursor`: The cursor is not one that this list gave out. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["InvalidFieldOrUnknownFieldOrInvalidCursor"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 429: components["responses"]["RateLimited"];
             readonly 500: components["responses"]["Internal"];
@@ -6580,7 +7617,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 413: components["responses"]["PayloadTooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -6652,7 +7689,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -6733,16 +7770,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 400: components["responses"]["UnknownFieldOrInvalidFieldOrMalformedJson"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 413: components["responses"]["PayloadTooLarge"];
@@ -6796,7 +7825,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];
@@ -6858,7 +7887,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 409: components["responses"]["StateConflict"];
@@ -6896,7 +7925,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
             readonly 403: components["responses"]["ForbiddenOrSuspended"];
             readonly 404: components["responses"]["NotFound"];
             readonly 429: components["responses"]["RateLimited"];

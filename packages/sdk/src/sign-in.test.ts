@@ -40,6 +40,16 @@ test("a request that is answered 401 is sent once more with a new token, whateve
   expect(seen.map(({ body }) => body)).toEqual([{}, {}, undefined]);
 });
 
+test.each(["session_expired", "session_ended"])(
+  "a token whose session is over (%s) is replaced like any other",
+  async (code) => {
+    const over = json(401, { code, title: "Over" });
+    const { withToken, seen } = await scriptedApi([over, json(200, { data: [] })]);
+    await withToken(backend().ask).destinationTypes.list();
+    expect(authorizations(seen)).toEqual(["Bearer t1", "Bearer t2"]);
+  },
+);
+
 test("requests that are refused together ask for one new token", async () => {
   const ok = json(200, { data: [], nextCursor: null });
   const { withToken, seen } = await scriptedApi([refused, refused, ok]);

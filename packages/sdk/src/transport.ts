@@ -20,7 +20,7 @@ export interface ConnectionOptions {
 
 /** One call of the API. */
 export interface ApiRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Begins with `/v1/`; ids in it are percent-encoded. */
   readonly path: string;
   /** Entries that are `undefined` are left out. */

@@ -69,6 +69,24 @@ export interface PageQuery {
   readonly limit?: number;
 }
 
+/** Which events to list. */
+export type EventQuery = Query<"listEvents">;
+
+/** A recent event in a list; its payload is for display. */
+export type ListedEvent = components["schemas"]["ListedEvent"];
+
+/** Event types and a filter to try on recent events. */
+export type FilterPreviewInput = Body<"previewFilter">;
+
+/** Which recent events a rule lets through, and which part of it kept out the others. */
+export type FilterPreview = components["schemas"]["FilterPreview"];
+
+/** An event type that a tenant describes. */
+export type EventType = components["schemas"]["EventType"];
+
+/** What to say of an event type: what is absent is not kept from before. */
+export type EventTypeInput = Body<"putEventType">;
+
 /** A destination as it is created; the settings of its type stand beside `type` and `name`. */
 export type DestinationInput = Body<"createDestination">;
 
@@ -108,6 +126,12 @@ export type TestInput = NonNullable<Body<"testDestination">>;
 /** A test event under way. */
 export type SentTest = Answer<"testDestination", 202>;
 
+/** What to check: a creation's body, in which the name may be left out, or a change's with the `destinationId`. */
+export type DestinationCheckInput = Body<"checkDestination">;
+
+/** What came of a connection check, step by step. */
+export type ConnectionCheck = components["schemas"]["ConnectionCheck"];
+
 /** One event on its way to one destination. */
 export type Delivery = components["schemas"]["Delivery"];
 
@@ -123,8 +147,17 @@ export type DeliveryDetail = components["schemas"]["DeliveryDetail"];
 /** Which deliveries to list; times are RFC 3339, `from` inclusive and `to` exclusive. */
 export type DeliveryQuery = Query<"listDeliveries">;
 
+/** Whose counts of deliveries to show, and of how many hours. */
+export type DeliveryCountsQuery = Query<"listDeliveryCounts">;
+
+/** How deliveries to one destination went, hour by hour. */
+export type DeliveryCounts = components["schemas"]["DeliveryCounts"];
+
 /** Which dead letters to list. */
 export type DeadLetterQuery = Query<"listDeadLetters">;
+
+/** The dead letters of a destination with one reason, and what to do about it. */
+export type DeadLetterGroup = components["schemas"]["DeadLetterGroup"];
 
 /** Which deliveries of which destination to replay. */
 export type ReplayInput = Omit<Body<"createReplay">, "dryRun">;
@@ -188,6 +221,12 @@ export type CredentialTypeQuery = Query<"listCredentialTypes">;
 
 /** A type of destination with the settings that it takes. */
 export type DestinationType = Answer<"listDestinationTypes", 200>["data"][number];
+
+/** A type of destination with its set-up guide. */
+export type DestinationTypeWithGuide = components["schemas"]["DestinationTypeWithGuide"];
+
+/** A part of a set-up guide: a heading, a paragraph, a list, code or a table. */
+export type GuideBlock = components["schemas"]["GuideBlock"];
 
 /** One environment of your tenant with its settings. */
 export type OwnTenant = components["schemas"]["OwnTenant"];
