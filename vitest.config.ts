@@ -14,7 +14,7 @@ export default defineConfig({
   },
   test: {
     include: [
-      "{packages,examples}/*/src/**/*.test.ts",
+      "{packages,examples}/*/src/**/*.test.{ts,tsx}",
       "tools/**/*.test.ts",
       "{bench,e2e}/**/*.test.ts",
     ],

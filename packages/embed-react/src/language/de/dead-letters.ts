@@ -1,0 +1,24 @@
+import type { deadLetters as english } from "../en/dead-letters.ts";
+import type { Translated } from "../translate.ts";
+
+/** The dead letters of a destination. */
+export const deadLetters: Translated<typeof english> = {
+  backToGroups: "Alle Gründe",
+  count: { one: "{count} Zustellung", other: "{count} Zustellungen" },
+  countAtLeast: "{count}+ Zustellungen",
+  empty: "Nichts ist endgültig fehlgeschlagen",
+  emptyText: "Jedes Ereignis für dieses Ziel wurde zugestellt oder wird noch versucht.",
+  example: "Ein Beispiel ansehen",
+  first: "Erstmals",
+  last: "Zuletzt",
+  listCaption: "Endgültig fehlgeschlagen: {reason}",
+  loadOlder: "Ältere laden",
+  replayAll: "Alle erneut zustellen",
+  replayGroup: "Diese erneut zustellen",
+  showList: "Anzeigen",
+  summary: {
+    one: "{count} Zustellung wird nicht mehr von selbst versucht.",
+    other: "{count} Zustellungen werden nicht mehr von selbst versucht.",
+  },
+  summaryAtLeast: "Mehr als {count} Zustellungen werden nicht mehr von selbst versucht.",
+};

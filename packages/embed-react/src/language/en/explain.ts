@@ -1,0 +1,70 @@
+/** What became of a delivery, and why, in sentences. */
+export const explain = {
+  answered: "Your server answered {status}.",
+  answeredFor: "Your server answered {status} for {duration}, over {count} attempts.",
+  answeredTimes: {
+    one: "Your server answered {status}.",
+    other: "Your server answered {status}, {count} times in a row.",
+  },
+  claimed: "An attempt is under way.",
+  deliveredAfter: {
+    one: "Delivered after {count} attempt, {duration} after it was made.",
+    other: "Delivered after {count} attempts, {duration} after it was made.",
+  },
+  deliveredAtFirst: "Delivered at the first attempt, {duration} after it was made.",
+  failedFor: "This went on for {duration}, over {count} attempts.",
+  gaveUp: {
+    one: "We gave up after {count} attempt.",
+    other: "We gave up after {count} attempts.",
+  },
+  held: "No attempt is planned while the destination is paused.",
+  nextDue: "The next attempt is due now.",
+  nextIn: "The next attempt is in {duration}.",
+  notRetried: "It is not tried again by itself.",
+  pending: "It waits for its first attempt.",
+  pendingIn: "Its first attempt is in {duration}.",
+  redirectedTo: "The answer pointed to {target}.",
+  replayDeleted: "The destination was deleted, so nothing can be delivered to it any more.",
+  replayFirstOf: "This replay was taken back. Replay the delivery that it repeats instead.",
+  replayPayloadGone: "The event is past its retention, so it cannot be replayed.",
+  replayReplayed: "It was replayed before. To repeat it again, replay its replay.",
+  replayUnderWay: "It can be replayed once it has ended.",
+  retryAt: "It is tried again by itself at {time}.",
+  retryDue: "It is tried again by itself at any moment.",
+  retryHeld: "It is tried again by itself when the destination is resumed.",
+  retryNone: "Nothing more happens by itself.",
+  retryUnderWay: "An attempt is being made now.",
+  status400: "Your server could not read the request. Compare it with what your code expects.",
+  status401:
+    "A 401 says that your server did not accept who is asking: look at the signature check and at the credential.",
+  status403:
+    "A 403 often comes from a firewall or a bot filter in front of your server. Let these requests through.",
+  status404:
+    "A 404 says that nothing answers at this path. Check the URL for a typing mistake, or for a route that has moved.",
+  status405: "A 405 says that this path does not take POST. Point the URL to the route that does.",
+  status408:
+    "A 408 says that your server gave up waiting for the request; a proxy in front of it may be too slow.",
+  status409:
+    "A 409 often means that your server has seen this event before. Answer 2xx to repeats.",
+  status413: "A 413 comes from a size limit, often of the web server in front of your code.",
+  status415: "A 415 says that your server does not take JSON at this path.",
+  status422:
+    "A 422 says that your server read the event and did not like what it says. Its answer below may name the field.",
+  status429: "A 429 says that your server has had enough for now. Its Retry-After is kept to.",
+  status500: "A 500 is an error in your own code: its log of the time of this attempt says more.",
+  status502: "A 502 comes from a proxy in front of your server that got no usable answer from it.",
+  status503: "A 503 says that your server is overloaded or being restarted.",
+  status504: "A 504 comes from a proxy in front of your server that waited too long for it.",
+  timedOut: "Your server did not answer in time.",
+  timedOutFor: "Your server did not answer in time for {duration}, over {count} attempts.",
+  title: "What happened",
+  turnNobody: "Nothing for you to do",
+  turnSender: "Our turn: this was not your fault. If it happens again, tell our support.",
+  turnYou: "Your turn",
+  unknownOutcome:
+    "Whether this request arrived is not known. If it did, you get it a second time, with the same event id.",
+  whatNext: "What to do next",
+  whetherRetried: "Whether it is tried again",
+  wasReplayed: "It has been replayed since.",
+  whoseTurn: "Whose turn it is",
+} as const;

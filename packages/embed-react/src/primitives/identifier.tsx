@@ -1,0 +1,19 @@
+import { usePart } from "../appearance/part.tsx";
+
+/** Letters at the end that stay visible. */
+const endLetters = 6;
+
+/**
+ * An id, an address or another exact text, from left to right in every language. Where the place is narrow its middle is
+ * cut for the eye; all of it stays there to be read aloud, found and copied.
+ */
+export function Identifier({ id }: { readonly id: string }) {
+  const part = usePart();
+  const end = id.length > endLetters * 2 ? id.slice(-endLetters) : "";
+  return (
+    <bdi {...part("identifier")} dir="ltr">
+      <span {...part("identifier-start")}>{id.slice(0, id.length - end.length)}</span>
+      {end !== "" && <span {...part("identifier-end")}>{end}</span>}
+    </bdi>
+  );
+}

@@ -1,0 +1,108 @@
+import { lazy, Suspense, useState } from "react";
+import type { Destination } from "../../api/types.ts";
+import { useResumeDestination, useSendTestEvent } from "../../data/destinations.ts";
+import { usePortal } from "../../data/portal.ts";
+import { useIsReadOnly } from "../../embed/read-only.ts";
+import { useLanguage } from "../../language/language.tsx";
+import { copyToClipboard } from "../../primitives/clipboard.ts";
+import { Menu } from "../../primitives/menu.tsx";
+import type { MenuItem } from "../../primitives/menu.tsx";
+import { useToast } from "../../primitives/toasts.tsx";
+import { useNavigate } from "../../routing/router.tsx";
+
+const PauseDialog = lazy(() =>
+  import("../second-load.ts").then((module) => ({ default: module.PauseDialog })),
+);
+const DeleteDestinationDialog = lazy(() =>
+  import("../second-load.ts").then((module) => ({
+    default: module.DeleteDestinationDialog,
+  })),
+);
+
+/** What can be done with a destination from the list. */
+export function DestinationMenu({ destination }: { readonly destination: Destination }) {
+  const { t } = useLanguage();
+  const [dialog, setDialog] = useState<"pause" | "delete">();
+  const items = useItems(destination, setDialog);
+  const close = () => setDialog(undefined);
+  return (
+    <>
+      <Menu label={t("destinations.menu", { name: destination.name })} items={items} />
+      {dialog !== undefined && (
+        <Suspense fallback={null}>
+          {dialog === "pause" ? (
+            <PauseDialog destination={destination} onClose={close} />
+          ) : (
+            <DeleteDestinationDialog destination={destination} onClose={close} />
+          )}
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function useItems(
+  destination: Destination,
+  open: (dialog: "pause" | "delete") => void,
+): readonly MenuItem[] {
+  const { id, name } = destination;
+  const { t } = useLanguage();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const isReadOnly = useIsReadOnly();
+  const portal = usePortal();
+  const test = useSendTestEvent(id);
+  const resume = useResumeDestination(id);
+  const onError = (error: Error) => toast({ tone: "danger", text: error.message });
+  const view = {
+    label: t("destinations.view"),
+    onSelect: () => navigate({ screen: "destination", id, tab: "overview" }),
+  };
+  const copy = {
+    label: t("words.copyId"),
+    onSelect: () => {
+      void copyToClipboard(id, null).then((isCopied) => {
+        if (isCopied) toast({ tone: "success", text: t("destinations.idCopied") });
+      });
+    },
+  };
+  if (isReadOnly) return [view, copy];
+  const sendTest = {
+    label: t("destinations.test"),
+    onSelect: () =>
+      test.mutate(
+        {},
+        {
+          onError,
+          onSuccess: ({ deliveryId }) =>
+            toast({
+              tone: "success",
+              text: t("destinations.testSent", { name }),
+              action: {
+                label: t("destinations.view"),
+                onSelect: () => navigate({ screen: "delivery", id: deliveryId }),
+              },
+            }),
+        },
+      ),
+  };
+  const steer =
+    destination.state === "ACTIVE"
+      ? { label: t("destinations.pause"), onSelect: () => open("pause") }
+      : {
+          label: t("destinations.resume"),
+          onSelect: () =>
+            resume.mutate(undefined, {
+              onError,
+              onSuccess: () =>
+                toast({ tone: "success", text: t("destinations.resumed", { name }) }),
+            }),
+        };
+  const remove = {
+    label: t("destinations.delete"),
+    onSelect: () => open("delete"),
+    isDangerous: true,
+  };
+  const mayDelete = portal.data?.portalPolicy.mayDelete === true;
+  return [view, sendTest, steer, copy, ...(mayDelete ? [remove] : [])];
+}

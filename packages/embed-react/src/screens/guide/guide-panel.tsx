@@ -1,0 +1,67 @@
+import { useId, useState } from "react";
+import { BookOpen } from "lucide-react";
+import { usePart } from "../../appearance/part.tsx";
+import { useDestinationGuide } from "../../data/destination-types.ts";
+import { useLanguage } from "../../language/language.tsx";
+import { Button } from "../../primitives/button.tsx";
+import { Drawer } from "../../primitives/drawer.tsx";
+import { ErrorPanel } from "../../primitives/error-panel.tsx";
+import { Heading } from "../../primitives/heading.tsx";
+import { Skeleton } from "../../primitives/skeleton.tsx";
+import { GuideBlocks } from "./guide-blocks.tsx";
+
+/** Which guide a panel shows. */
+export interface GuidePanelProps {
+  /** The destination type, such as `WEBHOOK`. */
+  readonly type: string;
+}
+
+/** The set-up guide of a destination type: beside the form where there is room, else behind {@link GuideButton}. */
+export function GuidePanel({ type }: GuidePanelProps) {
+  const part = usePart();
+  const { t } = useLanguage();
+  const id = useId();
+  return (
+    <aside {...part("guide")} aria-labelledby={id}>
+      <Heading level={2} id={id}>
+        {t("wizard.guide")}
+      </Heading>
+      <GuideContent type={type} />
+    </aside>
+  );
+}
+
+/** Opens the guide in a drawer. Unless `isAlone`, it is there only where the panel beside the form has no room. */
+export function GuideButton(props: GuidePanelProps & { readonly isAlone?: boolean | undefined }) {
+  const { type, isAlone } = props;
+  const part = usePart();
+  const { t } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div {...part("guide-opener", { alone: isAlone })}>
+      <Button icon={<BookOpen />} onClick={() => setOpen(true)}>
+        {t("wizard.openGuide")}
+      </Button>
+      <Drawer isOpen={isOpen} onClose={() => setOpen(false)} title={t("wizard.guide")}>
+        <div {...part("guide-content")}>
+          <GuideContent type={type} />
+        </div>
+      </Drawer>
+    </div>
+  );
+}
+
+function GuideContent({ type }: GuidePanelProps) {
+  const guide = useDestinationGuide(type);
+  if (guide.data === undefined) {
+    return guide.isError ? (
+      <ErrorPanel error={guide.error} onRetry={() => void guide.refetch()} />
+    ) : (
+      <Skeleton lines={6} />
+    );
+  }
+  // The panel has a title of its own.
+  const [first, ...others] = guide.data.blocks;
+  const isTitle = first?.kind === "heading" && first.level === 1;
+  return <GuideBlocks blocks={isTitle ? others : guide.data.blocks} />;
+}
