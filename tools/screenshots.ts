@@ -1,59 +1,22 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Page } from "playwright-core";
+import { launchChromium } from "../e2e/browser/browser.ts";
+import { signIn, watchedPage } from "../e2e/browser/watched-page.ts";
 
-// Writes docs/screenshots from the demo as it runs. Not a part of any check, and the browser driver
-// is no dependency: whoever changes the page runs this once, beside an npm start with new state.
+// Writes docs/screenshots from the demo as it runs. Not a part of any check: whoever changes the portal or the demo runs
+// this once, beside an npm start with new state.
 //
 //   PUSHRAIL_HOME=/tmp/screenshots npm start
-//   npm install --no-save playwright-core
 //   PUSHRAIL_HOME=/tmp/screenshots node tools/bootstrap.mjs screenshots
 //
-// CHROMIUM names the browser's program.
+// PUSHRAIL_CHROMIUM names the browser's program.
 
 const root = dirname(import.meta.dirname);
 const shotsDir = join(root, "docs", "screenshots");
-const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** What of playwright-core is used here; `locator` takes a CSS selector. */
-interface Page {
-  goto: (url: string) => Promise<unknown>;
-  locator: (selector: string) => Locator;
-  screenshot: (options: { path: string; fullPage: boolean }) => Promise<unknown>;
-}
-
-interface Locator {
-  first: () => Locator;
-  click: () => Promise<void>;
-  check: (options: { force: boolean }) => Promise<void>;
-  waitFor: (options?: { timeout: number }) => Promise<void>;
-}
-
-interface Browser {
-  newPage: (options: {
-    viewport: { width: number; height: number };
-    colorScheme: "light";
-  }) => Promise<Page>;
-  close: () => Promise<void>;
-}
-
-interface Playwright {
-  chromium: {
-    launch: (options: { executablePath: string; args: readonly string[] }) => Promise<Browser>;
-  };
-}
-
-/** Longer than the demo's four attempts take. */
+/** Longer than the four attempts take that the demo's destination is given. */
 const deadLetterTimeoutMs = 60_000;
-
-function playwright(): Playwright {
-  try {
-    return createRequire(import.meta.url)("playwright-core") as Playwright;
-  } catch {
-    console.error("First run: npm install --no-save playwright-core");
-    process.exit(1);
-  }
-}
 
 function demoUrl(): string {
   const home = process.env["PUSHRAIL_HOME"] ?? join(root, ".pushrail");
@@ -67,37 +30,85 @@ function demoUrl(): string {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  // The page may have grown beyond the window, and what is cut off would not explain itself.
-  await page.screenshot({ path: join(shotsDir, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(shotsDir, `${name}.png`), animations: "disabled" });
   console.log(`docs/screenshots/${name}.png`);
 }
 
-async function takeScreenshots(page: Page): Promise<void> {
-  await page.goto(demoUrl());
-  await page.locator('[data-action="invoice"]').click();
-  await page.locator("#deliveries .badge.good").first().waitFor();
-  await page.locator('[data-action="order"]').click();
-  await page.locator("#deliveries li:nth-child(2) .badge.good").waitFor();
-  await page.locator("#webhooks summary").first().click();
-  await shoot(page, "demo-delivered");
+async function openPage(page: Page, name: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Bricks" }).getByRole("link", { name }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
 
+/** Presses the buttons of some orders, so that there is something to see. */
+async function completeOrders(page: Page, count: number): Promise<void> {
+  await openPage(page, "Orders");
+  const rows = page.locator("tbody tr");
+  await rows.first().waitFor();
+  for (let pressed = 0; pressed < count; pressed += 1) {
+    const before = await rows.count();
+    await page.getByRole("button", { name: "New order" }).click();
+    await rows.nth(before).waitFor();
+    await rows
+      .first()
+      .getByRole("button", { name: /^Complete order/ })
+      .click();
+    await rows.first().getByText("completed", { exact: true }).waitFor();
+  }
+}
+
+async function answerWith(page: Page, mode: "200" | "500"): Promise<void> {
+  await openPage(page, "Receiver");
+  await page.getByRole("radio", { name: mode }).check();
+}
+
+async function takeScreenshots(page: Page): Promise<void> {
+  await signIn(page, demoUrl(), "Ada Verbeek");
+  await completeOrders(page, 6);
+  await answerWith(page, "500");
+  await completeOrders(page, 1);
+  await openPage(page, "Receiver");
+  const dead = page.locator("#deliveries > li").filter({ hasText: "dead letter" }).first();
+  await dead.waitFor({ timeout: deadLetterTimeoutMs });
+
+  await openPage(page, "Settings");
+  await page.getByRole("link", { name: "Bricks receiver" }).waitFor();
+  await page
+    .locator(".pr-root")
+    .getByText(/% delivered/)
+    .waitFor();
+  await shoot(page, "portal-destinations");
+
+  await openPage(page, "Receiver");
+  await dead.getByRole("link").click();
+  await page.locator(".pr-root").getByText("500").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  await shoot(page, "portal-failure");
+
+  await answerWith(page, "200");
+  await page.goto(`${demoUrl()}/settings/integrations#/deliveries?state=dead`);
+  await page.getByRole("button", { name: "Replay all that match" }).click();
+  const dialog = page.locator(".pr-root").getByRole("dialog");
+  const choice = dialog.getByLabel("Destination");
+  if (await choice.isVisible()) await choice.selectOption({ label: "Bricks receiver" });
+  const estimate = dialog.getByRole("button", { name: "See what that means" });
+  if (await estimate.isVisible()) await estimate.click();
+  const start = dialog.getByRole("button", { name: /^Replay \d/ });
+  await start.waitFor();
+  await shoot(page, "portal-replay");
+
+  await start.click();
+  await openPage(page, "Receiver");
+  await page.locator("#webhooks").getByText("replay", { exact: true }).first().waitFor();
   await page.locator("#webhooks summary").first().click();
-  await page.locator('#switch input[value="500"]').check({ force: true });
-  await page.locator('[data-action="invoice"]').click();
-  await page.locator("#deliveries .badge.bad").waitFor({ timeout: deadLetterTimeoutMs });
-  await page.locator('[data-action="order"]').click();
-  await page.locator("#deliveries .badge.warn").waitFor();
-  await page.locator("#deliveries summary").first().click();
-  await page.locator("#deliveries .attempts li:nth-child(3)").waitFor();
-  await shoot(page, "demo-retries");
-  await page.locator('#switch input[value="200"]').check({ force: true });
+  await page.locator("#deliveries > li").first().getByText("delivered").waitFor();
+  await shoot(page, "demo-receiver");
 }
 
 mkdirSync(shotsDir, { recursive: true });
-const browser = await playwright().chromium.launch({
-  executablePath: chromium,
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+const browser = await launchChromium();
+const { page, close } = await watchedPage(browser, {
+  context: { viewport: { width: 1280, height: 860 }, colorScheme: "light" },
 });
-const viewport = { width: 1280, height: 720 };
-await takeScreenshots(await browser.newPage({ viewport, colorScheme: "light" }));
+await takeScreenshots(page);
+await close();
 await browser.close();

@@ -79,6 +79,9 @@ async function start(settings: StartSettings, running: Running): Promise<void> {
   const home = await openHome(settings.home);
   running.home = home;
   await requireFreePort(settings);
+  const page = builtPage(home);
+  // Told of where it is awaited; the start may fail before.
+  page.catch(() => undefined);
   if (settings.databaseUrl === undefined) running.database = await startDatabase(settings, home);
 
   const env = serverEnvironment(settings, home, running.database);
@@ -101,6 +104,7 @@ async function start(settings: StartSettings, running: Running): Promise<void> {
   await answersReady(apiUrl, running);
 
   const apiKey = await usableApiKey({ apiUrl, home, env });
+  await page;
   running.demo = await record({
     name: "demo",
     entry: join(root, "examples", "bricks", "src", "main.ts"),
@@ -111,6 +115,7 @@ async function start(settings: StartSettings, running: Running): Promise<void> {
       PUSHRAIL_API_URL: apiUrl,
       PUSHRAIL_API_KEY: apiKey,
       BRICKS_STATE_FILE: home.path("demo.json"),
+      BRICKS_PAGE_FOLDER: demoPageFolder(home),
     },
     logPath: home.path("logs", "demo.log"),
     watch,
@@ -123,6 +128,22 @@ async function start(settings: StartSettings, running: Running): Promise<void> {
   const logsDir = home.path("logs");
   const { egressAllow } = settings;
   say(bannerText({ apiUrl, apiKey, demoUrl, egressAllow, dataPlace, logsDir }));
+}
+
+/** Builds the demo's page while the database and the server start; done at once when it is built already. */
+async function builtPage(home: Home): Promise<void> {
+  const script = join(root, "examples", "bricks", "src", "build-page-main.ts");
+  const args = ["--conditions=@pushrail/source", script, demoPageFolder(home)];
+  try {
+    await promisify(execFile)(process.execPath, args);
+  } catch (error) {
+    const said = failureLine(String((error as { stderr?: unknown }).stderr ?? error).split("\n"));
+    throw new StartFailure(`The demo's page could not be built (${said}).`);
+  }
+}
+
+function demoPageFolder(home: Home): string {
+  return home.path("demo-page");
 }
 
 async function requireFreePort({ host, port }: StartSettings): Promise<void> {

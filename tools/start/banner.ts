@@ -14,7 +14,7 @@ export function bannerText(facts: BannerFacts): string {
   const rows = [
     ["API", facts.apiUrl],
     ["API key", `${facts.apiKey}  (${environmentText(facts.apiKey)})`],
-    ["Demo", `${facts.demoUrl}  (receives and verifies webhooks; open it in a browser)`],
+    ["Demo", `${facts.demoUrl}  (Bricks, a make-believe vendor: open it in a browser)`],
     ["Data", facts.dataPlace],
     ["Logs", facts.logsDir],
     ["Targets", targetsText(facts.egressAllow)],
@@ -26,7 +26,8 @@ export function bannerText(facts: BannerFacts): string {
     "",
     ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
     "",
-    "Send an event; the demo shows the signed webhook as it arrives:",
+    "In the demo, sign in as Ada and open Settings: there is the portal, in the vendor's own design.",
+    "Send an event of Ada's company; the demo's page Receiver shows the signed webhook as it arrives:",
     "",
     curlCommand(facts),
     "",
@@ -42,11 +43,11 @@ function environmentText(apiKey: string): string {
     : "sandbox: the test environment of the tenant Bricks";
 }
 
-/** A shell command that sends one event of the demo's customer and works as it stands. */
+/** A shell command that sends one event of a customer of the demo and works as it stands. */
 export function curlCommand({ apiUrl, apiKey }: Pick<BannerFacts, "apiUrl" | "apiKey">): string {
   const event = {
     eventType: "order.completed",
-    customerExternalId: "acct_demo",
+    customerExternalId: "acct_northwind",
     payload: { orderId: "ord_1001", total: "42.50", currency: "EUR" },
   };
   return [

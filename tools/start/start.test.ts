@@ -217,7 +217,7 @@ describe("the banner", () => {
     server.close();
     expect(headers.authorization).toBe("Bearer prl_test_x");
     expect(headers["content-type"]).toBe("application/json");
-    expect(JSON.parse(body)).toMatchObject({ customerExternalId: "acct_demo" });
+    expect(JSON.parse(body)).toMatchObject({ customerExternalId: "acct_northwind" });
   });
 
   async function requestTo(

@@ -15,6 +15,8 @@ export interface Config {
   readonly webhookSecret: string | undefined;
   /** `BRICKS_STATE_FILE`; default `.pushrail/demo.json` in the working directory. */
   readonly stateFile: string;
+  /** `BRICKS_PAGE_FOLDER`: where the built page is kept; default `.pushrail/bricks-page` in the working directory. */
+  readonly pageFolder: string;
 }
 
 /** Reads the environment. Errors: one sentence that names the variable. */
@@ -30,6 +32,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     apiKey: required(env, "PUSHRAIL_API_KEY"),
     webhookSecret: env.PUSHRAIL_WEBHOOK_SECRET || undefined,
     stateFile: env.BRICKS_STATE_FILE || ".pushrail/demo.json",
+    pageFolder: env.BRICKS_PAGE_FOLDER || ".pushrail/bricks-page",
   };
 }
 

@@ -7,8 +7,15 @@ import { destinationName, ensureDestination } from "./destination.ts";
 import { startStubApi } from "./testing/stub-api.ts";
 import type { StubAnswer, StubRequest } from "./testing/stub-api.ts";
 
-const url = "http://127.0.0.1:4000/webhooks";
+const url = "http://127.0.0.1:4000/webhooks/northwind";
 const signingSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+const own = {
+  id: "dst_1",
+  customerExternalId: "acct_northwind",
+  name: destinationName,
+  url,
+};
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -48,24 +55,24 @@ function answerOf(
 
 test("makes the destination and keeps its secret where only its owner can read it", async () => {
   const { pushrail, api, stateFile } = await setUp();
-  const own = await ensureDestination(pushrail, { url, stateFile });
-  expect(own).toEqual({ destinationId: "dst_new", signingSecret });
+  const made = await ensureDestination(pushrail, { url, stateFile });
+  expect(made).toEqual({ destinationId: "dst_new", signingSecret });
   expect(api.requests.at(-1)?.body).toEqual({
-    customerExternalId: "acct_demo",
+    customerExternalId: "acct_northwind",
     type: "WEBHOOK",
     name: destinationName,
     url,
     timeoutMs: 5000,
     retryPolicy: [2, 4, 8],
   });
-  expect(JSON.parse(await readFile(stateFile, "utf8"))).toEqual(own);
+  expect(JSON.parse(await readFile(stateFile, "utf8"))).toEqual(made);
   expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
 });
 
 test("reuses the destination of the state file as it is", async () => {
   const state = { destinationId: "dst_1", signingSecret };
   const { pushrail, api, stateFile } = await setUp({
-    existing: [{ id: "dst_1", name: destinationName, url }],
+    existing: [own],
     state,
   });
   await expect(ensureDestination(pushrail, { url, stateFile })).resolves.toEqual(state);
@@ -75,7 +82,7 @@ test("reuses the destination of the state file as it is", async () => {
 test("brings the address up to date when the port has changed", async () => {
   const state = { destinationId: "dst_1", signingSecret };
   const { pushrail, api, stateFile } = await setUp({
-    existing: [{ id: "dst_1", name: destinationName, url: "http://127.0.0.1:1/webhooks" }],
+    existing: [{ ...own, url: "http://127.0.0.1:1/webhooks" }],
     state,
   });
   await expect(ensureDestination(pushrail, { url, stateFile })).resolves.toEqual(state);
@@ -98,13 +105,27 @@ test.each([
       { id: "dst_2", name: "Something else" },
     ];
     const { pushrail, api, stateFile } = await setUp({ existing, state });
-    const own = await ensureDestination(pushrail, { url, stateFile });
-    expect(own.destinationId).toBe("dst_new");
+    const made = await ensureDestination(pushrail, { url, stateFile });
+    expect(made.destinationId).toBe("dst_new");
     const deleted = api.requests.filter(({ method }) => method === "DELETE");
     expect(deleted.map(({ path }) => path)).toEqual(["/v1/destinations/dst_1"]);
-    expect(JSON.parse(await readFile(stateFile, "utf8"))).toEqual(own);
+    expect(JSON.parse(await readFile(stateFile, "utf8"))).toEqual(made);
   },
 );
+
+test("leaves nothing behind of an earlier version's customer", async () => {
+  const { pushrail, api, stateFile } = await setUp({
+    existing: [{ ...own, customerExternalId: "acct_demo" }],
+    state: { destinationId: "dst_1", signingSecret },
+  });
+  const made = await ensureDestination(pushrail, { url, stateFile });
+  expect(made.destinationId).toBe("dst_new");
+  expect(api.requests).toContainEqual({
+    method: "DELETE",
+    path: "/v1/destinations/dst_1",
+    body: undefined,
+  });
+});
 
 test("passes on that the API does not answer", async () => {
   const { pushrail, api, stateFile } = await setUp();

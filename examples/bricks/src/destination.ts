@@ -2,7 +2,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PushrailError } from "@pushrail/sdk";
 import type { Destination, Pushrail } from "@pushrail/sdk";
-import { customerExternalId } from "./shop.ts";
+import { northwind } from "./people.ts";
+
+const { customerExternalId } = northwind;
 
 /** The name by which Bricks finds its destination again. */
 export const destinationName = "Bricks receiver";
@@ -43,11 +45,12 @@ export async function ensureDestination(
   const stored = await readState(wish.stateFile);
   const known =
     stored === undefined ? undefined : await foundDestination(pushrail, stored.destinationId);
-  if (stored !== undefined && known !== undefined) {
+  if (stored !== undefined && known?.customerExternalId === customerExternalId) {
     if (known.url !== wish.url) await pushrail.destinations.update(known.id, { url: wish.url });
     return stored;
   }
-
+  // An earlier version made it for another customer, who is not asked for any more.
+  if (known !== undefined) await pushrail.destinations.delete(known.id);
   for await (const destination of pushrail.destinations.iterate({ customerExternalId })) {
     if (destination.name === destinationName) await pushrail.destinations.delete(destination.id);
   }

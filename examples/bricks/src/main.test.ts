@@ -36,28 +36,40 @@ test("starts on a free port, points its destination there, and stops on SIGTERM"
             signingSecret: "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
           },
         ]
-      : [200, { data: [], nextCursor: null }],
+      : [200, { data: [], nextCursor: null, allowedOrigins: [] }],
   );
   cleanUps.push(() => api.close());
   const env = {
     PUSHRAIL_API_URL: api.url,
     PUSHRAIL_API_KEY: "prl_test_key",
     BRICKS_STATE_FILE: join(folder, "demo.json"),
+    // One for all test files: the first that needs the page builds it.
+    BRICKS_PAGE_FOLDER: join(tmpdir(), "pushrail-bricks-page"),
   };
   const child = startBricks({ ...env, PORT: "0" });
 
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const { event, url } = JSON.parse(line.toString()) as { event: string; url: string };
   expect(event).toBe("listening");
-  expect(api.requests.at(-1)?.body).toMatchObject({ url: `${url}/webhooks` });
+  expect(api.requests.at(-1)?.body).toMatchObject({ url: `${url}/webhooks/northwind` });
 
   // A held webhook and an open stream must not keep the process alive.
-  await fetch(`${url}/demo/mode`, { method: "PUT", body: '{"mode":"hang"}' });
-  const stream = await fetch(`${url}/demo/stream`);
+  const headers = { cookie: await signedIn(url) };
+  const mode = { method: "PUT", headers, body: '{"mode":"hang"}' };
+  await fetch(`${url}/app/receiver/mode`, mode);
+  const held = fetch(`${url}/webhooks/northwind`, { method: "POST", body: "{}" }).catch(() => {});
+  const stream = await fetch(`${url}/app/receiver/stream`, { headers });
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
   await stream.body?.cancel().catch(() => {});
-});
+  await held;
+}, 60_000);
+
+async function signedIn(url: string): Promise<string> {
+  const body = '{"personId":"ada"}';
+  const response = await fetch(`${url}/app/sign-in`, { method: "POST", body });
+  return response.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+}
 
 test.each([
   ["a missing setting", { PUSHRAIL_API_URL: "http://127.0.0.1:1" }, "PUSHRAIL_API_KEY is not set."],

@@ -3,7 +3,7 @@ import { checkSignature } from "@pushrail/sdk";
 import { indentedJson } from "./json-text.ts";
 
 /** How the receiver can answer: with a status, with 200 after three seconds, or not at all. */
-export const answerModes = ["200", "500", "slow", "hang", "410"] as const;
+export const answerModes = ["200", "500", "422", "slow", "hang", "410"] as const;
 
 /** One of {@link answerModes}. */
 export type AnswerMode = (typeof answerModes)[number];

@@ -1,102 +1,70 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { PushrailConnectionError, PushrailError } from "@pushrail/sdk";
-import type { Pushrail } from "@pushrail/sdk";
-import { pageFiles, pageHeaders } from "./page-files.ts";
-import { answerModes, readBody } from "./receiver.ts";
+import type { PageFiles } from "./page-files.ts";
 import type { Receiver } from "./receiver.ts";
-import { customerExternalId, eventOf, shopActions } from "./shop.ts";
+import { createRouter, failed } from "./routes.ts";
+import type { Answer, RouteOptions, Router } from "./routes.ts";
+import type { ShopOptions } from "./shop.ts";
 
 /** What the server works with. */
-export interface BricksServerOptions {
-  readonly pushrail: Pushrail;
-  readonly receiver: Receiver;
-  /** The destination that points here; `undefined` while it is being made and when somebody else made it. */
-  readonly destinationId: () => string | undefined;
-  /** From 0 to below 1; default `Math.random`. */
-  readonly random?: () => number;
+export interface BricksServerOptions extends RouteOptions {
+  readonly page: PageFiles;
+  readonly shop?: ShopOptions;
 }
-
-/** An answer to the page; its body is JSON. */
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-type Handler = (
-  options: BricksServerOptions,
-  request: IncomingMessage,
-  id: string,
-) => Promise<Answer>;
-
-const inputBytesMax = 4_096;
-const deliveriesShown = 50;
-
-/** What the page may ask for, by method and path; `:id` stands for one path segment. */
-const handlers: Readonly<Record<string, Handler>> = {
-  "PUT /demo/mode": setMode,
-  "POST /demo/events": sendEvent,
-  "GET /demo/log": readLog,
-  "GET /demo/deliveries/:id": async ({ pushrail }, _, id) => ok(await pushrail.deliveries.get(id)),
-  "POST /demo/deliveries/:id/replay": async ({ pushrail }, _, id) =>
-    ok(await pushrail.deliveries.replay(id)),
-  "POST /demo/destination/test": (options) =>
-    onOwnDestination(options, (id) => options.pushrail.destinations.test(id)),
-  "POST /demo/destination/resume": (options) =>
-    onOwnDestination(options, (id) => options.pushrail.destinations.resume(id)),
-};
 
 /**
- * The demo's HTTP server, not listening yet: the page, what it asks for under `/demo/`, and the receiver at
- * `/webhooks`. The API key stays in this process.
+ * Bricks' HTTP server, not listening yet: the page, what it asks for under `/app/`, the portal session at `/session`, and
+ * a receiver for each company at `/webhooks/<company>`. The API key stays in this process.
  */
 export function createBricksServer(options: BricksServerOptions): Server {
+  const router = createRouter(options, options.shop);
   return createServer((request, response) => {
-    respond(options, request, response).catch(() => {
+    respond(options, router, { request, response }).catch(() => {
       // The client went away, or the answer was already under way: there is nobody left to tell.
       response.destroy();
     });
   });
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 async function respond(
   options: BricksServerOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
+  router: Router,
+  { request, response }: Exchange,
 ): Promise<void> {
   const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-  if (request.method === "POST" && path === "/webhooks")
-    return await options.receiver.handle(request, response);
-  if (request.method === "GET" && path === "/demo/stream")
-    return streamReceiver(options.receiver, response);
-  const file = pageFiles.get(path);
-  if (request.method === "GET" && file !== undefined) {
-    response.writeHead(200, { ...pageHeaders, "content-type": file.contentType }).end(file.content);
+  const [, companyId] = /^\/webhooks\/([a-z]+)$/.exec(path) ?? [];
+  const receiver = companyId === undefined ? undefined : options.receivers.get(companyId);
+  if (request.method === "POST" && receiver !== undefined)
+    return await receiver.handle(request, response);
+  const person = options.signIns.personOf(request);
+  if (request.method === "GET" && path === "/app/receiver/stream" && person !== undefined)
+    return streamReceiver(options.receivers.of(person.company), response);
+  const file = request.method === "GET" ? options.page.get(path) : undefined;
+  if (file !== undefined) {
+    response.writeHead(200, file.headers).end(file.content);
     return;
   }
-  const { status, body } = await answerOf(options, request, path);
-  const headers = {
+  const { status, body, headers } = await answerOf(router, request, path);
+  const always = {
     "content-type": "application/json",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
   };
-  response.writeHead(status, headers).end(JSON.stringify(body));
+  response.writeHead(status, { ...always, ...headers }).end(JSON.stringify(body));
 }
 
-async function answerOf(
-  options: BricksServerOptions,
-  request: IncomingMessage,
-  path: string,
-): Promise<Answer> {
-  const [, idPart] = /^\/demo\/deliveries\/([A-Za-z0-9_-]+)/.exec(path) ?? [];
-  const route = `${request.method} ${idPart === undefined ? path : path.replace(idPart, ":id")}`;
-  const handler = Object.hasOwn(handlers, route) ? handlers[route] : undefined;
-  if (handler === undefined) return failed(404, "There is nothing at this address.");
+async function answerOf(router: Router, request: IncomingMessage, path: string): Promise<Answer> {
   // Another site open in the same browser can send requests here, but cannot hide where they come from.
   if (request.method !== "GET" && !isFromOwnPage(request))
     return failed(403, "Only the Bricks page may do this.");
   try {
-    return await handler(options, request, idPart ?? "");
+    return (await router(request, path)) ?? failed(404, "There is nothing at this address.");
   } catch (error) {
     if (error instanceof PushrailError) return failed(502, `Pushrail answered: ${error.message}`);
     if (error instanceof PushrailConnectionError)
@@ -108,52 +76,6 @@ async function answerOf(
 function isFromOwnPage(request: IncomingMessage): boolean {
   const site = request.headers["sec-fetch-site"];
   return site === undefined || site === "same-origin";
-}
-
-async function setMode(
-  { receiver }: BricksServerOptions,
-  request: IncomingMessage,
-): Promise<Answer> {
-  const wanted = (await readInput(request))?.mode;
-  const mode = answerModes.find((each) => each === wanted);
-  if (mode === undefined) return failed(400, `mode must be one of ${answerModes.join(", ")}.`);
-  receiver.setMode(mode);
-  return ok({ mode });
-}
-
-async function sendEvent(
-  { pushrail, random = Math.random }: BricksServerOptions,
-  request: IncomingMessage,
-): Promise<Answer> {
-  const wanted = (await readInput(request))?.action;
-  const action = shopActions.find((each) => each === wanted);
-  if (action === undefined) return failed(400, `action must be one of ${shopActions.join(", ")}.`);
-  const event = eventOf(action, random);
-  const sent = await pushrail.events.send(event);
-  return ok({ ...sent, eventType: event.eventType });
-}
-
-async function onOwnDestination(
-  options: BricksServerOptions,
-  act: (id: string) => Promise<unknown>,
-): Promise<Answer> {
-  const id = options.destinationId();
-  return id === undefined
-    ? failed(409, "Bricks has no destination of its own.")
-    : ok(await act(id));
-}
-
-async function readLog({ pushrail, destinationId }: BricksServerOptions): Promise<Answer> {
-  const id = destinationId();
-  const [page, destination] = await Promise.all([
-    pushrail.deliveries.list({ customerExternalId, limit: deliveriesShown }),
-    id === undefined ? null : pushrail.destinations.get(id),
-  ]);
-  return ok({
-    now: new Date().toISOString(),
-    destination: destination === null ? null : { id: destination.id, state: destination.state },
-    deliveries: page.data,
-  });
 }
 
 /** Server-Sent Events: first `snapshot` with everything remembered, then `webhook` and `mode` as they happen. */
@@ -174,23 +96,3 @@ function streamReceiver(receiver: Receiver, response: ServerResponse): void {
 }
 
 const streamBufferBytesMax = 32 * 1024 * 1024;
-
-async function readInput(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
-  const body = await readBody(request, inputBytesMax);
-  try {
-    const value: unknown = JSON.parse(body?.toString("utf8") ?? "");
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function ok(body: unknown): Answer {
-  return { status: 200, body };
-}
-
-function failed(status: number, sentence: string): Answer {
-  return { status, body: { error: sentence } };
-}
