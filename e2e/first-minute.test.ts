@@ -51,7 +51,7 @@ async function deliverOne(settings: Line): Promise<void> {
   });
   const { id } = await client.events.send({
     eventType: "order.completed",
-    customerExternalId: "acct_demo",
+    customerExternalId: "acct_northwind",
     payload: { orderId: "order_1" },
   });
   await eventually("the demo receives the event", async () => {

@@ -127,6 +127,7 @@ test("T48: a session that one process revoked is refused by another at its next 
     await vendor.sessions.revoke(id);
     const refused = await browse(token);
     expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ code: "session_ended" });
     // The page may read that its session is over.
     expect(refused.headers.get("access-control-allow-origin")).toBe(origin);
   }

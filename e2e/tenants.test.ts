@@ -118,7 +118,7 @@ test("a suspended tenant is refused by every process at once, and what it had se
     });
   }
   const page = new Pushrail({ token, baseUrl: second.url, retriesMax: 0 });
-  await expect(page.portal.get()).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(page.portal.get()).rejects.toMatchObject({ code: "session_ended" });
   expect((await other.events.send(event)).status).toBe("accepted");
   receiver.behave("late", 200);
 

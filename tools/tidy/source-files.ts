@@ -30,7 +30,7 @@ export function readSourceFiles(root: string): readonly SourceFile[] {
 
 /** Whether a file is TypeScript source, and not a test nor something only tests import. */
 export function isProductSource({ path }: SourceFile): boolean {
-  return path.endsWith(".ts") && !isTestSource(path);
+  return /\.tsx?$/.test(path) && !isTestSource(path);
 }
 
 /** Whether a path is a test, or lies in a `testing` folder. */

@@ -107,7 +107,9 @@ export function markdownFindings({ path, text }: SourceFile): readonly Finding[]
 export function docCommentFindings(file: SourceFile): readonly Finding[] {
   if (!file.path.startsWith("packages/") || !isProductSource(file)) return [];
   const lines = file.text.split("\n");
-  return lines.flatMap((line, index) => {
+  // A program that is kept as text exports nothing.
+  const code = codeOf(file.text, { keepStrings: false }).split("\n");
+  return code.flatMap((line, index) => {
     const declared =
       /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|class|interface|type) (\w+)/.exec(
         line,
