@@ -67,6 +67,8 @@ function serverEnvironment(
     PUSHRAIL_KEK_FILE: home.path("kek.key"),
     PUSHRAIL_DRAIN_MS: String(drainMs),
     PUSHRAIL_ROLE: "all",
+    // Tokens of sessions then say where the API is, and the portal needs not be told.
+    PUSHRAIL_ISSUER: apiUrlOf(settings),
     ...process.env,
     ...urls,
     PORT: String(settings.port),
