@@ -81,6 +81,7 @@ export async function createApi(context: ApiContext): Promise<Api> {
     if (route.config?.shedsLoad === true) holdRoom(route);
     else if (isAudited(route)) takeTurns(route, turns);
   });
+  api.addHook("preClose", async () => context.requestLimits.checks.close());
   addRequestHooks(api, context);
   addErrorAnswers(api, context);
   replaceBodyParsers(api, context);

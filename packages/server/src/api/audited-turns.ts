@@ -6,8 +6,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** `true` for a route that only reads, and what it reads is in the audit log. */
     auditsReads?: boolean;
-    /** `true` for a route that changes nothing although its method would say so, and writes no entry. */
-    auditsNothing?: boolean;
+    /** `true` for a route whose requests go on long after what they write to the audit log, if that is anything. */
+    takesNoTurn?: boolean;
   }
 }
 
@@ -23,9 +23,9 @@ export function turnsOfTenants(): Turns {
   return new Turns(atOnceMax, waitingMax);
 }
 
-/** Whether requests to a route may write to the audit log of their tenant. */
+/** Whether requests to a route take turns, because they may write to the audit log of their tenant. */
 export function isAudited({ config, method }: RouteOptions): boolean {
-  if (config?.auditsNothing === true) return false;
+  if (config?.takesNoTurn === true) return false;
   const owner = config?.rule?.owner;
   if (owner !== "tenant" && owner !== "customer") return false;
   return config?.auditsReads === true || method !== "GET";

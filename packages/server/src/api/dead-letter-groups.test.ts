@@ -1,10 +1,14 @@
 import { failureTable } from "@pushrail/destinations";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { publicId } from "../ids.ts";
+import type { Access } from "../access/access.ts";
+import { storedPortalPolicy } from "../access/portal-policy.ts";
+import { groupDeadLetters } from "../deliveries/dead-letter-groups.ts";
+import { newUuid, publicId } from "../ids.ts";
 import { createApiKey } from "../keys/keys.ts";
 import { accessTo } from "../testing/access.ts";
 import { startTestApi, type TestApi } from "../testing/api.ts";
 import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
+import { listening } from "../testing/listening-pool.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 
 let database: TestDatabase;
@@ -137,6 +141,28 @@ test("of more than 10,000 the newest are counted, and the count says so", async 
     { reason: "rejected", count: 6_001, isExact: false },
     { reason: "timeout", count: 3_999, isExact: false },
   ]);
+});
+
+test("asked of another customer's, none of its dead letters are read", async () => {
+  const stranger = await rows.addCustomer(tenant.tenantId, "acct_stranger");
+  const owner = await rows.addCustomer(tenant.tenantId, "acct_owner");
+  for (let count = 0; count < 3; count += 1) {
+    await rows.add({ tenant: owner, state: "dead", reason: "timeout" });
+  }
+  const { customerId, customerExternalId } = stranger;
+  const { pool, statements } = listening(database.apiPool);
+  const access: Access = {
+    ...{
+      tenantId: tenant.tenantId,
+      customerId,
+      customerExternalId,
+      portal: storedPortalPolicy({}),
+    },
+    actor: { kind: "session", id: newUuid(), user: null },
+  };
+  const request = { destinationId: owner.destinationId, nowMs: Date.now() };
+  expect(await groupDeadLetters(pool, access, request)).toEqual({ groups: [], isExact: true });
+  expect(statements.filter((text) => text.includes("dead_letters"))).toEqual([]);
 });
 
 test("a destination that nobody has, has none; one has to be named", async () => {

@@ -171,6 +171,11 @@ describe("settings that are not stored", () => {
     const { text } = await check(draft({ credentialId }));
     expect(receiver.received[0]?.headers.authorization).toBe("Bearer bearer-canary-987");
     expect(text).not.toContain("bearer-canary");
+    const audit = await server.call("GET", "/v1/audit?action=credential.checked", tenant.keyText);
+    const { host } = new URL(receiver.url);
+    expect(audit.json.data).toMatchObject([
+      { subjectId: credentialId, details: { target: expect.stringContaining(host) } },
+    ]);
     for (const customerExternalId of ["other", "somebody-new"]) {
       if (customerExternalId === "other") await create({ customerExternalId });
       const refused = await check(draft({ credentialId, customerExternalId }));
@@ -238,6 +243,17 @@ test("a session checks for its own customer, and what its tenant offers", async 
   const changed = await server.call("PATCH", "/v1/tenant", tenant.keyText, { portalPolicy });
   expect(changed.status).toBe(200);
   expect((await check(url, token)).json).toMatchObject({ code: "invalid_field", path: "/type" });
+});
+
+test("a process that stops does not wait for the checks under way", async () => {
+  const stopping = await startTestApi(database, { context: { keyring: server.context.keyring } });
+  answer = () => undefined;
+  const body = draft({ timeoutMs: 30_000 });
+  const checking = stopping.call("POST", "/v1/destination-checks", tenant.keyText, body);
+  await receiver.arrived(1);
+  await stopping.api.close();
+  expect((await checking).json).toMatchObject({ code: "overloaded" });
+  await stopping.close();
 });
 
 test("checks are bounded by customer, and at once by customer and host", async () => {

@@ -94,7 +94,7 @@ export function registerDestinationCheckRoutes(api: Api, context: ApiContext): v
   api.post(
     "/v1/destination-checks",
     {
-      config: { owner: "customer", scope: "manage", right: "change", auditsNothing: true },
+      config: { owner: "customer", scope: "manage", right: "change", takesNoTurn: true },
       validatorCompiler: bodyUnchecked,
       schema: {
         tags: ["destinations"],

@@ -85,6 +85,18 @@ describe("the list of events", () => {
     });
   });
 
+  test("is cut into short pages where payloads are large, and leaves none out", async () => {
+    const payload = { text: "a".repeat(250_000) };
+    const sent: string[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      sent.unshift(await send("acme", "order.made", { payload }));
+    }
+    const first = await vendor("GET", "/v1/events");
+    expect(idsIn(first)).toEqual(sent.slice(0, 5));
+    const rest = await vendor("GET", `/v1/events?cursor=${first.json.nextCursor}`);
+    expect([idsIn(rest), rest.json.nextCursor]).toEqual([sent.slice(5), null]);
+  });
+
   test("can be narrowed to an event type, what is below one, and a customer", async () => {
     const made = await send("acme", "order.made");
     const item = await send("acme", "order.item.added");

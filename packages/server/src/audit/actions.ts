@@ -6,6 +6,7 @@ export const auditActions = [
   "api_key.created",
   "api_key.revoked",
   "audit.exported",
+  "credential.checked",
   "credential.created",
   "credential.deleted",
   "credential.rotated",

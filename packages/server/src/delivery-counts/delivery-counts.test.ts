@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { inTransaction } from "../database/transaction.ts";
 import { newUuid, publicId } from "../ids.ts";
@@ -12,6 +11,7 @@ import {
   createTestReceiver,
   createWorkerDirectory,
 } from "../testing/deliverable.ts";
+import { listening } from "../testing/listening-pool.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { createTestWorker } from "../testing/worker.ts";
 import { createPostgresWorkerStore } from "../worker/postgres-storage.ts";
@@ -163,32 +163,6 @@ test("retention deletes what is older than 31 days", async () => {
   );
   expect(rows).toEqual([{ hour: new Date(thisHourMs - 30 * 24 * hourMs) }]);
 });
-
-/** The pool, and the statements that were sent through it. */
-function listening(pool: pg.Pool): { readonly pool: pg.Pool; readonly statements: string[] } {
-  const statements: string[] = [];
-  const bound = (target: object, name: string | symbol): unknown => {
-    const value: unknown = Reflect.get(target, name);
-    return typeof value === "function" ? value.bind(target) : value;
-  };
-  const heard = (client: pg.PoolClient): pg.PoolClient =>
-    new Proxy(client, {
-      get: (target, name) => {
-        if (name !== "query") return bound(target, name);
-        const query = target.query.bind(target) as (...given: readonly unknown[]) => unknown;
-        return (...given: readonly unknown[]) => {
-          const [first] = given;
-          statements.push(typeof first === "string" ? first : (first as { text: string }).text);
-          return query(...given);
-        };
-      },
-    });
-  const proxied = new Proxy(pool, {
-    get: (target, name) =>
-      name === "connect" ? async () => heard(await target.connect()) : bound(target, name),
-  });
-  return { pool: proxied, statements };
-}
 
 test("recording an outcome costs no statement more, and a stop leaves nothing behind", async () => {
   const keyring = createTestKeyring();

@@ -13,6 +13,7 @@ import type {
 } from "@pushrail/destinations";
 import type { KeyObject } from "node:crypto";
 import type { Access } from "../access/access.ts";
+import { recordAudit } from "../audit/audit.ts";
 import { payloadHiding } from "../access/payload-visibility.ts";
 import { openedCredentialFor } from "../credentials/attaching.ts";
 import type { AttachableCredential } from "../credentials/attaching.ts";
@@ -32,8 +33,8 @@ import { findDestination } from "./store.ts";
 
 /**
  * Connection checks: whether events would arrive with settings that are not stored yet, or with a stored destination and
- * changes to it. Nothing is changed, and no event and no delivery is made. The process that is asked makes the check
- * itself, whether it has a worker or not.
+ * changes to it. Nothing is changed, and no event and no delivery is made; only that a credential was used is noted. The
+ * process that is asked makes the check itself, whether it has a worker or not.
  */
 
 /** What checks work with. */
@@ -60,8 +61,10 @@ interface Subject {
   /** Whether nobody else has what the check is signed with. */
   readonly isSecretUnknown: boolean;
   readonly customerExternalId: string;
-  /** UUID of whom checks are counted for: the customer, or the tenant while there is no such customer. */
-  readonly countedFor: string;
+  /** UUID; `undefined` while there is no such customer. */
+  readonly customerId: string | undefined;
+  /** UUID of what it signs in with. */
+  readonly credentialId: string | undefined;
 }
 
 /**
@@ -77,25 +80,44 @@ export async function checkDestination(
   body: unknown,
 ): Promise<ConnectionCheck> {
   const { destinationId, ...given } = objectOf(body);
-  const subject = await inTenant(ports.pool, access, (transaction) =>
-    destinationId === undefined || destinationId === null
-      ? draftedSubject(ports, access, { transaction, given })
-      : storedSubject(ports, access, { transaction, given, destinationId }),
-  );
   const { rates, checks } = ports.requestLimits;
-  const { definition, settings, countedFor: ownerId } = subject;
-  rates.admitCheck(ownerId);
-  const host = definition.hostOf?.(settings.config) ?? null;
   const { tenantId } = access;
-  const { response, ...found } = await checks.run({ host, ownerId, tenantId }, () =>
-    check(ports, subject),
+  const subject = await inTenant(ports.pool, access, async (transaction) => {
+    const found = await (destinationId === undefined || destinationId === null
+      ? draftedSubject(ports, access, { transaction, given })
+      : storedSubject(ports, access, { transaction, given, destinationId }));
+    rates.admitCheck(found.customerId ?? tenantId);
+    await noteCredential(transaction, access, found);
+    return found;
+  });
+  const { definition, settings, customerId: ownerId = tenantId } = subject;
+  const host = definition.hostOf?.(settings.config) ?? null;
+  const { response, ...found } = await checks.run({ host, ownerId, tenantId }, (signal) =>
+    check(ports, subject, signal),
   );
   // As with the answer to an attempt. What the check sent is nobody's payload, so nothing else can hide it.
   const isShown = payloadHiding(access, { isKept: true, isPrivate: false }) === null;
   return { ...found, ...(isShown && response !== undefined && { response }) };
 }
 
-async function check({ egress, now }: CheckPorts, subject: Subject): Promise<ConnectionCheck> {
+/** A check shows a secret that nobody can read to whatever address somebody names, and nothing else would tell of it. */
+async function noteCredential(
+  transaction: Transaction,
+  access: Access,
+  { definition, settings, customerId, credentialId }: Subject,
+): Promise<void> {
+  if (credentialId === undefined) return;
+  const subjectId = publicId("credential", credentialId);
+  const details = { target: definition.target(settings.config) };
+  const action = "credential.checked";
+  await recordAudit(transaction, access, { action, subjectId, customerId, details });
+}
+
+async function check(
+  { egress, now }: CheckPorts,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<ConnectionCheck> {
   const { definition, settings, isSecretUnknown } = subject;
   const deadlineMs = Math.min(definition.deadlineMs(settings.config), deadlineMsMax);
   const startedAt = performance.now();
@@ -104,7 +126,7 @@ async function check({ egress, now }: CheckPorts, subject: Subject): Promise<Con
     {
       settings,
       batch: testBatch(subject, now()),
-      signal: AbortSignal.timeout(deadlineMs),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
     },
     { egress, now },
   );
@@ -142,7 +164,8 @@ async function draftedSubject(
     settings: withCredential(draft.settings, credential),
     signingKeys: definition.signs ? [signingKeyOf(generateSigningSecret())] : [],
     isSecretUnknown: definition.signs,
-    countedFor: customerId ?? tenantId,
+    customerId,
+    credentialId: credential?.id,
   };
 }
 
@@ -178,7 +201,8 @@ async function storedSubject(
     signingKeys: keys.map(({ key }) => key),
     isSecretUnknown: false,
     customerExternalId: before.customerExternalId,
-    countedFor: before.customerId,
+    customerId: before.customerId,
+    credentialId: credential?.id,
   };
 }
 

@@ -49,6 +49,7 @@ async function page(selection: Partial<EventSelection>, customerId?: string) {
         fromId: firstUuidAt(0),
         beforeId: "ffffffff-ffff-ffff-ffff-ffffffffffff",
         rowsMax: 11,
+        bytesMax: 1_000,
         candidatesMax: 11,
         ...selection,
       }),
@@ -72,6 +73,16 @@ test("a customer with few events does not read those of all others", async () =>
   const { rows, lookedUntilId, seqScans, rowsRead } = await page({}, quiet.customerId);
   expect([rows.length, lookedUntilId, seqScans]).toEqual([2, undefined, []]);
   expect(rowsRead).toBeLessThan(100);
+});
+
+test("a page ends where its bodies have reached the bytes that it may have, and says where", async () => {
+  const all = await page({});
+  // Each body has two bytes.
+  const cut = await page({ bytesMax: 5 });
+  expect(cut.rows).toEqual(all.rows.slice(0, 3));
+  expect(cut.lookedUntilId).toBe(all.rows[2]?.id);
+  const next = await page({ bytesMax: 1, beforeId: String(cut.lookedUntilId) });
+  expect(next.rows).toEqual(all.rows.slice(3, 4));
 });
 
 test("an event type that hardly any event has ends its page after a bounded look, and says where", async () => {

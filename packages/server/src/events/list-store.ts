@@ -18,6 +18,8 @@ export interface EventSelection {
   /** Exclusive. */
   readonly beforeId: string;
   readonly rowsMax: number;
+  /** The page ends with the event whose stored body reaches so many bytes, together with those before it. */
+  readonly bytesMax: number;
   /** Most events to look at. */
   readonly candidatesMax: number;
 }
@@ -38,7 +40,7 @@ export interface ListedEvent {
 export interface FoundEvents {
   /** Newest first, at most `rowsMax`. */
   readonly rows: readonly ListedEvent[];
-  /** The last event looked at when there are more beyond it; `undefined` when all were looked at. */
+  /** The last event looked at when there can be more beyond it; `undefined` when all were looked at. */
   readonly lookedUntilId: string | undefined;
 }
 
@@ -50,7 +52,8 @@ export interface FoundEvents {
  * customer's, events_by_customer. So what a customer is told, its cursors included, comes from its own events alone.
  *
  * The statements have no name: prepared for any bounds, they could not leave out partitions. `LIMIT 1` keeps PostgreSQL
- * from turning the look-up into a join that reads all customers.
+ * from turning the look-up into a join that reads all customers. Bodies beyond `bytesMax` are not even read: their length
+ * stands beside the pointer to them.
  */
 export async function selectEvents(
   transaction: Transaction,
@@ -61,15 +64,21 @@ export async function selectEvents(
   const candidates = candidatesOf(selection, bind);
   const conditions = conditionsOf(selection, bind);
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-  const { rows } = await transaction.query<ListedEvent>({
-    text: `SELECT c.id, c.customer_id AS "customerId", x.external_id AS "customerExternalId", c.event_type AS "eventType",
-        c.body AS "storedBody", c.matched_count AS "matchedCount"
+  const found = await transaction.query<ListedEvent & { readonly hasRoom: boolean }>({
+    text: `SELECT id, "customerId", "customerExternalId", "eventType", "matchedCount", "hasRoom",
+        CASE WHEN "hasRoom" THEN body END AS "storedBody"
+      FROM (SELECT p.*, coalesce(sum(octet_length(body)) OVER (ORDER BY id DESC ROWS BETWEEN UNBOUNDED PRECEDING
+          AND 1 PRECEDING), 0) < ${bind(selection.bytesMax)} AS "hasRoom"
+      FROM (SELECT c.id, c.customer_id AS "customerId", x.external_id AS "customerExternalId", c.event_type AS "eventType",
+        c.body, c.matched_count AS "matchedCount"
       FROM (${candidates}) c
       CROSS JOIN LATERAL (SELECT external_id FROM customers
         WHERE tenant_id = ${bind(selection.tenantId)} AND id = c.customer_id LIMIT 1) x
-      ${where} ORDER BY c.id DESC LIMIT ${bind(selection.rowsMax)}`,
+      ${where} ORDER BY c.id DESC LIMIT ${bind(selection.rowsMax)}) p) q ORDER BY id DESC`,
     values,
   });
+  const rows = found.rows.filter(({ hasRoom }) => hasRoom);
+  if (rows.length < found.rows.length) return { rows, lookedUntilId: rows.at(-1)?.id };
   if (rows.length === selection.rowsMax) return { rows, lookedUntilId: undefined };
   return { rows, lookedUntilId: await lastCandidate(transaction, selection) };
 }

@@ -48,6 +48,9 @@ export interface EventListPorts {
   readonly now: () => number;
 }
 
+/** Where a page ends: reading many large payloads at once would hold up the whole process. */
+const pageBytesMax = 1_048_576;
+
 /** Most events that one page looks at: one that hardly any event type passes ends there. */
 const candidatesMax = 5_000;
 
@@ -112,6 +115,7 @@ async function pageOf(
       visibleEventTypes: visible?.flatMap((one) => patternOf(one) ?? []),
       fromId: firstUuidAt(now() - scope.retentionDays * dayMs),
       rowsMax: limit + 1,
+      bytesMax: pageBytesMax,
       candidatesMax: isDecidedByIndex ? limit + 1 : candidatesMax,
     });
     const bodiesFromId = firstUuidAt(now() - scope.payloadDays * dayMs);

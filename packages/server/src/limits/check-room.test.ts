@@ -38,6 +38,17 @@ test("a customer and a tenant have so many at once, so that others find room", a
   await expect(room.run(place("d"), done)).resolves.toBe("done");
 });
 
+test("a room that closes ends what is under way, and takes nothing any more", async () => {
+  const room = new CheckRoom(bounds);
+  const running = room.run(place("example.com"), async (signal) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    return "cut short";
+  });
+  room.close();
+  await expect(running).rejects.toMatchObject({ code: "overloaded" });
+  await expect(room.run(place("example.org"), done)).rejects.toMatchObject({ code: "overloaded" });
+});
+
 test("all together have so many, those included that have no host", async () => {
   const room = new CheckRoom({ ...bounds, host: 1, all: 2 });
   const holding = [held(room, place(null)), held(room, place(null))];

@@ -26,6 +26,7 @@ export interface CheckPlace {
  */
 export class CheckRoom {
   readonly #bounds: CheckRoomBounds;
+  readonly #closing = new AbortController();
   readonly #underWay = new Map<string, number>();
 
   constructor(bounds: CheckRoomBounds) {
@@ -33,19 +34,30 @@ export class CheckRoom {
   }
 
   /**
-   * Makes a check.
+   * Makes a check, which is to end soon after its signal aborts.
    *
    * Errors: `rate_limited` when enough is under way to the host, or for the customer or the tenant; `overloaded` when there
-   * is in all; those of `work`.
+   * is in all, and once the room is closed, whatever came of the check; those of `work`.
    */
-  async run<Result>(place: CheckPlace, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    place: CheckPlace,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     const keys = this.#admit(place);
     for (const key of keys) this.#note(key, 1);
     try {
-      return await work();
+      const result = await work(this.#closing.signal);
+      // What was cut short by us says nothing of the destination.
+      if (this.#closing.signal.aborted) throw full();
+      return result;
     } finally {
       for (const key of keys) this.#note(key, -1);
     }
+  }
+
+  /** Ends the checks under way: a process that was asked to stop has no half minute for each of them. */
+  close(): void {
+    this.#closing.abort();
   }
 
   #admit({ host, ownerId, tenantId }: CheckPlace): readonly string[] {
@@ -59,7 +71,7 @@ export class CheckRoom {
       if (this.#count(key) < most) continue;
       throw rateLimited(`At most ${most} ${what} are made at once.`, 1_000);
     }
-    if (this.#count("all") >= all) throw new ApiError("overloaded", { retryAfterSeconds: 1 });
+    if (this.#count("all") >= all || this.#closing.signal.aborted) throw full();
     return ["all", ...levels.map(([key]) => key)];
   }
 
@@ -72,4 +84,8 @@ export class CheckRoom {
     if (count === 0) this.#underWay.delete(key);
     else this.#underWay.set(key, count);
   }
+}
+
+function full(): ApiError {
+  return new ApiError("overloaded", { retryAfterSeconds: 1 });
 }
