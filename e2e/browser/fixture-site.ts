@@ -5,6 +5,9 @@ import type { AddressInfo } from "node:net";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Pushrail } from "@pushrail/sdk";
+import { StrictMode, createElement } from "react";
+import type { FunctionComponent } from "react";
+import { renderToString } from "react-dom/server";
 import { build, defaultClientConditions } from "vite";
 import { repositoryRoot } from "../processes/child.ts";
 import type { Installation, Server } from "../processes/installation.ts";
@@ -17,15 +20,32 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
 };
 
-/** Where the portal can be put, see `fixtures/hosts.tsx`. */
-export type FixtureHost = "plain" | "clipped" | "modal" | "narrow" | "two-customers";
+/** Where the portal can be put, see `fixtures/main.tsx`; `hydrated` comes rendered from the server. */
+export type FixtureHost =
+  | "plain"
+  | "clipped"
+  | "shallow"
+  | "modal"
+  | "trap-modal"
+  | "narrow"
+  | "two-customers"
+  | "host-cache"
+  | "dressed"
+  | "remounts"
+  | "themed"
+  | "hydrated";
 
-/** How a fixture is opened: the customer (default `acct_first`), where to begin, the language and the colour scheme. */
+/**
+ * How a fixture is opened: the customer (default `acct_first`), where to begin, the language and the colour scheme; `sheets`
+ * are style sheets by their paths, with commas between them, in the place of the usual ones; `escape` how a modal hears it.
+ */
 export interface FixtureOptions {
   readonly customer?: string;
   readonly path?: string;
   readonly locale?: "en" | "de" | "ar";
   readonly scheme?: "light" | "dark";
+  readonly sheets?: string;
+  readonly escape?: "capture" | "bubble";
 }
 
 /** A host page for each trouble that a portal can be in, under the strictest policy. */
@@ -87,6 +107,9 @@ async function buildFixtures(outDir: string): Promise<void> {
     configFile: false,
     root: fixturesFolder,
     logLevel: "error",
+    // React of development warns of what it finds, and mounts everything twice in its strict mode.
+    mode: "development",
+    define: { "process.env.NODE_ENV": '"development"' },
     resolve: { conditions: ["@pushrail/source", ...defaultClientConditions] },
     plugins: [await portalStylesOf(portalFolder)],
     build: {
@@ -130,7 +153,7 @@ interface Asked {
 
 async function answer(asked: Asked, response: ServerResponse): Promise<void> {
   const { pushrail, folder, method } = asked;
-  const [path = "/"] = asked.path.split("?", 1);
+  const { pathname: path, searchParams } = new URL(asked.path, "http://fixture");
   const [, customerExternalId] = /^\/session\/(acct_\w+)$/.exec(path) ?? [];
   if (method === "POST" && customerExternalId !== undefined) {
     const { token } = await pushrail.sessions.create({ customerExternalId });
@@ -138,10 +161,44 @@ async function answer(asked: Asked, response: ServerResponse): Promise<void> {
     return;
   }
   const file = extname(path) === "" ? "index.html" : path.replaceAll("..", "");
-  const content = await readFile(join(folder, file)).catch(() => undefined);
+  const content = await readFile(join(folder, file), "utf8").catch(() => undefined);
   response.writeHead(content === undefined ? 404 : 200, {
     "content-type": contentTypes[extname(file)] ?? "text/plain",
     "content-security-policy": asked.policy,
   });
-  response.end(content);
+  response.end(
+    content === undefined || extname(path) !== ""
+      ? content
+      : await page(content, path, searchParams),
+  );
+}
+
+/** The page with the sheets that were asked for, and with its markup when it is one that a server renders. */
+async function page(template: string, path: string, asked: URLSearchParams): Promise<string> {
+  const links = asked
+    .get("sheets")
+    ?.split(",")
+    .map((sheet) => `<link rel="stylesheet" href="${encodeURI(sheet)}">`);
+  const dressed =
+    links === undefined
+      ? template
+      : template
+          .replaceAll(/<link rel="stylesheet"[^>]*>/g, "")
+          .replace("</title>", `</title>${links.join("")}`);
+  if (path !== "/hydrated") return dressed;
+  const markup = await renderedOnServer({
+    apiUrl: asked.get("api") ?? "",
+    customer: asked.get("customer") ?? "acct_first",
+  });
+  return dressed.replace('<div id="app"></div>', () => `<div id="app">${markup}</div>`);
+}
+
+/** What a server makes of the fixture that is hydrated. */
+export async function renderedOnServer(props: {
+  readonly apiUrl: string;
+  readonly customer: string;
+}): Promise<string> {
+  const fixture = pathToFileURL(join(fixturesFolder, "hydrated.tsx")).href;
+  const { Hydrated } = (await import(fixture)) as { Hydrated: FunctionComponent<typeof props> };
+  return renderToString(createElement(StrictMode, null, createElement(Hydrated, props)));
 }

@@ -25,16 +25,15 @@ inChromium("the main job by keyboard alone", () => {
     watched = await watchedPage(browser, { context });
     ({ page } = watched);
     keyboard = new Keyboard(page);
-    page.setDefaultTimeout(15_000);
     portal = page.locator(".pr-root");
-  }, 90_000);
+  }, 120_000);
 
   beforeEach(() => keepOnFailure(page));
 
   afterAll(async () => {
     await browser?.close();
     await bricks?.close();
-  }, 60_000);
+  }, 120_000);
 
   const bricksLink = (name: string) =>
     page.getByRole("navigation", { name: "Bricks" }).getByRole("link", { name });
@@ -117,7 +116,7 @@ inChromium("the main job by keyboard alone", () => {
     expect(await tab.getAttribute("aria-current")).toBe("page");
     await keyboard.activate(portal.getByRole("button", { name: "New destination" }));
     await focused(portal.getByRole("heading", { name: "Where should your events go?" })).waitFor();
-  }, 60_000);
+  }, 120_000);
 
   test("fills in the settings, is told what is missing, and tests the connection", async () => {
     await keyboard.tabTo(portal.getByRole("radio", { name: "Webhook" }));
@@ -136,7 +135,7 @@ inChromium("the main job by keyboard alone", () => {
     await keyboard.activate(portal.getByRole("button", { name: "Test connection" }));
     await portal.getByText("The connection works").first().waitFor();
     await keyboard.activate(goOn);
-  }, 60_000);
+  }, 120_000);
 
   test("chooses all events, creates it, and sees its secret once", async () => {
     const goOn = portal.getByRole("button", { name: "Continue" });
@@ -148,7 +147,7 @@ inChromium("the main job by keyboard alone", () => {
     await portal.getByText(`${destinationName} is set up`).first().waitFor();
     await focused(portal.locator(".pr-created")).waitFor();
     await pasteSecret();
-  }, 60_000);
+  }, 120_000);
 
   test("sends a test event and sees it arrive, signed", async () => {
     await openDestination();
@@ -165,7 +164,7 @@ inChromium("the main job by keyboard alone", () => {
     const card = page.locator("#webhooks > li").first();
     await card.getByText("✓ verified").waitFor();
     expect(await card.textContent()).toContain("test");
-  }, 60_000);
+  }, 120_000);
 
   test("a failure says what happened, whose turn it is, that it is retried and when, and what to do", async () => {
     await answerWith("500", /Refuses with an error/);
@@ -174,13 +173,14 @@ inChromium("the main job by keyboard alone", () => {
     const explainer = portal.locator(".pr-explainer");
     await explainer.getByText(/It is tried again by itself (at|in)/).waitFor();
     const said = (await explainer.textContent()) ?? "";
-    expect(said).toContain("What happened");
-    expect(said).toContain("answered that it is unable to take events");
-    expect(said).toContain("Your turn: the system that receives needs attention.");
-    expect(said).toContain("What to do next");
-    expect(said).toContain("A 500 is an error in your own code");
+    for (const sentence of [
+      "Your server answered 500",
+      "Your turn: the system that receives needs attention.",
+      "A 500 is an error in your own code",
+    ])
+      expect(said).toContain(sentence);
     await portal.getByText("Bricks was switched to answer 500.").first().waitFor();
-  }, 60_000);
+  }, 120_000);
 
   test("what was refused is replayed once the receiver is put right, and arrives verified", async () => {
     await answerWith("422", /not acceptable/);
@@ -195,12 +195,15 @@ inChromium("the main job by keyboard alone", () => {
     expect(new URL(page.url()).hash).toBe(hash);
     await keyboard.activate(portal.getByRole("button", { name: "Replay", exact: true }));
     await keyboard.activate(portal.getByRole("button", { name: "Show it" }));
-    await portal.getByText(/Delivered at the first attempt/).first().waitFor();
+    await portal
+      .getByText(/Delivered at the first attempt/)
+      .first()
+      .waitFor();
     expect(new URL(page.url()).hash).not.toBe(hash);
     await goToPage("Receiver");
     const replayed = page.locator("#webhooks > li", { hasText: "replay" }).first();
     await replayed.getByText("✓ verified").waitFor();
-  }, 60_000);
+  }, 120_000);
 
   test("rotates the secret: both sign for a while, then the old one is ended", async () => {
     await openDestination();
@@ -217,7 +220,10 @@ inChromium("the main job by keyboard alone", () => {
     await keyboard.activate(dialog.getByRole("button", { name: "Rotate secret" }));
     const secret = await takeSecret();
     await focused(rotate).waitFor();
-    await portal.getByText(`whsec_…${secret.slice(-4)}`).first().waitFor();
+    await portal
+      .getByText(`whsec_…${secret.slice(-4)}`)
+      .first()
+      .waitFor();
     const timer = portal.getByRole("timer");
     const before = (await timer.textContent()) ?? "";
     expect(before).toMatch(/^00:59:|^01:00:/);
@@ -226,7 +232,10 @@ inChromium("the main job by keyboard alone", () => {
     await pasteSecret();
     await placeOrder();
     await openNewestDelivery();
-    await portal.getByText(/Delivered at the first attempt/).first().waitFor();
+    await portal
+      .getByText(/Delivered at the first attempt/)
+      .first()
+      .waitFor();
     await openDestination();
     await keyboard.tabTo(portal.getByRole("tab", { name: "Overview" }));
     await keyboard.arrowTo(portal.getByRole("tab", { name: "Secrets" }), "ArrowRight");
@@ -237,9 +246,10 @@ inChromium("the main job by keyboard alone", () => {
     await keyboard.activate(question.getByRole("button", { name: "End now" }));
     await portal.getByText("The old secret no longer signs.").first().waitFor();
     await timer.waitFor({ state: "hidden" });
-    await focused(portal.locator("*")).waitFor();
+    // Its button went with it.
+    await focused(portal.getByRole("heading", { name: "Signing secrets" })).waitFor();
     expect(await portal.getByText(/^whsec_…/).count()).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   test("pauses it, and what was kept meanwhile arrives after resuming, with the new signature", async () => {
     await openDestination();
@@ -257,16 +267,22 @@ inChromium("the main job by keyboard alone", () => {
 
     await placeOrder();
     await openNewestDelivery();
-    await portal.getByText("No attempt is planned while the destination is paused.").first().waitFor();
+    await portal
+      .getByText("No attempt is planned while the destination is paused.")
+      .first()
+      .waitFor();
     await openDestination();
     await keyboard.activate(portal.getByRole("button", { name: "Resume" }));
     await portal.getByText(`${destinationName} is active again.`).first().waitFor();
     await openNewestDelivery();
-    await portal.getByText(/^Delivered/).first().waitFor();
+    await portal
+      .getByText(/^Delivered/)
+      .first()
+      .waitFor();
     await goToPage("Receiver");
     await page.locator("#webhooks > li").first().getByText("✓ verified").waitFor();
     await watched.close();
-  }, 60_000);
+  }, 120_000);
 });
 
 /** The document, everything that outlives it, and its address, as one text. */

@@ -66,9 +66,9 @@ export class Portal {
 
   /** Fills in what every webhook needs. */
   async fillWebhook(): Promise<void> {
-    await this.untilShown(".pr-settings-form input, form input");
-    await this.first("form input").fill("Orders to our shop");
-    await this.first("form input[type=url]").fill("https://shop.example/webhooks");
+    const inputs = this.all("form .pr-input");
+    await inputs.nth(0).fill("Orders to our shop");
+    await inputs.nth(1).fill("https://shop.example/webhooks");
   }
 
   /** Goes to the next step of the wizard. */
@@ -172,7 +172,9 @@ export const portalScreens: readonly PortalScreen[] = [
     path: () => "/new/WEBHOOK/settings",
     shows: ".pr-guide",
     act: async (portal) => {
-      await portal.openDialog(portal.first(".pr-credential-picker .pr-button"));
+      await portal.openDialog(
+        portal.first("[data-pushrail-field=credentialId] .pr-button:has(.lucide-plus)"),
+      );
     },
   },
   {
@@ -217,8 +219,8 @@ export const portalScreens: readonly PortalScreen[] = [
     path: ({ orders }) => `/d/${orders}/failed`,
     shows: ".pr-dead-letter-group",
     act: async (portal) => {
-      await portal.first(".pr-dead-letter-group .pr-disclosure-summary").click();
-      await portal.untilShown(".pr-dead-letter-group table");
+      await portal.all(".pr-dead-letter-group .pr-button").nth(1).click();
+      await portal.untilShown(".pr-dead-letters .pr-table-row, .pr-dead-letters .pr-log-row");
     },
   },
   { name: "settings", path: ({ orders }) => `/d/${orders}/settings`, shows: "form" },
@@ -237,7 +239,7 @@ export const portalScreens: readonly PortalScreen[] = [
     path: ({ orders }) => `/d/${orders}/secrets`,
     shows: ".pr-countdown",
     act: async (portal) => {
-      await portal.openDialog(portal.first(".pr-tab-panel .pr-button[data-kind=danger]"));
+      await portal.openDialog(portal.first(".pr-signing-secret .pr-button"));
     },
   },
   { name: "deliveries", path: () => "/deliveries", shows: ".pr-log-row:not([data-head])" },
@@ -256,7 +258,7 @@ export const portalScreens: readonly PortalScreen[] = [
     path: () => "/deliveries?state=dead",
     shows: ".pr-log-row:not([data-head])",
     act: async (portal) => {
-      await portal.openDialog(portal.last(".pr-log-tools .pr-button"));
+      await portal.openDialog(portal.first(".pr-log .pr-button:has(.lucide-rotate-ccw)"));
     },
   },
   { name: "delivery", path: ({ delivered }) => `/deliveries/${delivered}`, shows: ".pr-attempt" },
@@ -271,7 +273,11 @@ export const portalScreens: readonly PortalScreen[] = [
     shows: ".pr-attempt",
   },
   { name: "delivery-dead", path: ({ dead }) => `/deliveries/${dead}`, shows: ".pr-attempt" },
-  { name: "delivery-held", path: ({ held }) => `/deliveries/${held}`, shows: ".pr-definition-list" },
+  {
+    name: "delivery-held",
+    path: ({ held }) => `/deliveries/${held}`,
+    shows: ".pr-definition-list",
+  },
   {
     name: "delivery-response",
     path: ({ dead }) => `/deliveries/${dead}`,

@@ -91,7 +91,11 @@ export function week(perHour: number, outageHoursAgo = -1): Hour[] {
     const delivered = Math.round(perHour * daylight * (0.85 + ((index * 7) % 10) / 33));
     if (outageHoursAgo >= 0 && hoursAgo <= outageHoursAgo)
       return hoursAgo > outageHoursAgo - 3 ? [Math.round(delivered / 3), delivered, 4] : [0, 9, 2];
-    return [delivered, index % 9 === 0 ? Math.round(perHour / 30) + 1 : 0, index % 31 === 0 ? 1 : 0];
+    return [
+      delivered,
+      index % 9 === 0 ? Math.round(perHour / 30) + 1 : 0,
+      index % 31 === 0 ? 1 : 0,
+    ];
   });
 }
 

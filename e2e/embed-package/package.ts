@@ -10,6 +10,9 @@ import type { Project } from "./apps.ts";
 
 const run = promisify(execFile);
 
+/** For what hangs: a server that holds on to what it rendered would never end. */
+const commandTimeoutMs = 240_000;
+
 /** What a command said, on both streams. Errors: thrown with all of it when the command fails. */
 export async function command(
   folder: string,
@@ -20,6 +23,7 @@ export async function command(
       cwd: folder,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: undefined },
       maxBuffer: 64 * 1024 * 1024,
+      timeout: commandTimeoutMs,
     });
     return stdout + stderr;
   } catch (error) {
@@ -70,9 +74,14 @@ export async function gzippedBytes(path: string): Promise<number> {
 export interface BundleSize {
   /** What the page loads before it can show anything. */
   readonly firstLoad: number;
-  /** With every chunk that is loaded later. */
-  readonly all: number;
+  /** With every chunk that is loaded later by a page in English. */
+  readonly english: number;
+  /** The dictionaries of other languages, of which a page loads one at most, by their names, such as `de`. */
+  readonly dictionaries: Readonly<Record<string, number>>;
 }
+
+/** A dictionary among the modules of a chunk; English is what the others fall back to, and no choice of its own. */
+const dictionaryPath = /\/language\/(?!en\.)([a-z]{2}(?:-[A-Za-z]+)?)\.js$/;
 
 /** Bundles a project's entry as its vendor would, with React left out, and weighs it. */
 export async function bundleSize(folder: string, entry: string): Promise<BundleSize> {
@@ -112,5 +121,17 @@ export async function bundleSize(folder: string, entry: string): Promise<BundleS
       (sum, name) => sum + gzipSync(chunks.get(name)?.code ?? "", { level: 9 }).byteLength,
       0,
     );
-  return { firstLoad: bytesOf(first), all: bytesOf(chunks.keys()) };
+  const languages = new Map(
+    [...chunks].flatMap(([name, { moduleIds }]) => {
+      const [, language] = moduleIds.map((id) => dictionaryPath.exec(id)).find(Boolean) ?? [];
+      return language === undefined ? [] : [[name, language] as const];
+    }),
+  );
+  return {
+    firstLoad: bytesOf(first),
+    english: bytesOf([...chunks.keys()].filter((name) => !languages.has(name))),
+    dictionaries: Object.fromEntries(
+      [...languages].map(([name, language]) => [language, bytesOf([name])]),
+    ),
+  };
 }

@@ -5,6 +5,7 @@ export type * from "./api/guide-types.ts";
 export type { FieldProblem } from "./api/problem.ts";
 export type * from "./api/types.ts";
 export { useAudit } from "./data/audit.ts";
+export type { AuditFilter } from "./data/audit.ts";
 export type { Change } from "./data/change.ts";
 export {
   useCreateCredential,

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Person } from "../people.ts";
 import { ask, sentenceOf } from "./ask.ts";
 import { HeadlessPage } from "./headless-page.tsx";
@@ -43,8 +44,9 @@ export function App() {
   if (me.person === null) return <SignInPage onSignedIn={readMe} />;
   const signOut = (): void => {
     void ask("POST", "/app/sign-out", {}).then(() => {
+      // First, or the page at the other address would ask for what is nobody's any more.
+      flushSync(() => setMe({ ...me, person: null }));
       goTo("/");
-      readMe();
     });
   };
   return <SignedIn person={me.person} apiUrl={me.apiUrl} onSignOut={signOut} />;

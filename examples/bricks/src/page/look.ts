@@ -10,6 +10,9 @@ export interface Look {
   readonly appearance: Appearance;
 }
 
+/** The portal is mostly tables, so it gets the size of those of Bricks. */
+const tableText = "0.9375rem";
+
 /** Bricks names most of its tokens as Tailwind's users do, so the preset knows them; here are the others. */
 const studioAppearance: Appearance = {
   variables: {
@@ -22,6 +25,7 @@ const studioAppearance: Appearance = {
     colorInfo: "var(--color-info)",
     radius: "var(--radius-md)",
     fontSans: "var(--font-sans)",
+    fontSize: tableText,
     shadow: "var(--shadow-lg)",
   },
 };
@@ -46,6 +50,7 @@ const heritageAppearance: Appearance = {
     radius: "0",
     fontSans: "var(--book-face)",
     fontMono: "var(--type-face)",
+    fontSize: tableText,
     shadow: "4px 4px 0 var(--rule)",
   },
 };
@@ -79,7 +84,7 @@ export const looks: readonly Look[] = [
       "/portal/styles.unlayered.css",
       "/portal/themes/bootstrap.css",
     ],
-    appearance: {},
+    appearance: { variables: { fontSize: tableText } },
   },
   {
     id: "heritage",

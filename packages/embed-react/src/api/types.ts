@@ -155,6 +155,8 @@ export interface CheckStep {
   readonly sentence: string;
   /** What to do about it, one sentence; `null` when nothing is. */
   readonly nextStep: string | null;
+  /** Why it failed, of the failure table; `null` unless it did. */
+  readonly reason: string | null;
 }
 
 /** What came of a connection check. It changes nothing and makes no delivery. */
@@ -162,7 +164,7 @@ export interface ConnectionCheck {
   readonly passed: boolean;
   readonly steps: readonly CheckStep[];
   readonly durationMs: number;
-  /** What came back, where the type has such a thing. */
+  /** What came back; `null` where nothing did, and where the portal shows no payloads. */
   readonly response: {
     readonly status: number;
     readonly headers: readonly (readonly [string, string])[];

@@ -173,6 +173,8 @@ async function lookForNew(
     rowsMax: checkedRowsMax,
   });
   const checked = await readEach(connection, ids, signal);
+  // What was wiped meanwhile must not come back, and each of those reads fails by itself.
+  signal.throwIfAborted();
   // Read again: the reader can have gone a page on, or shown what was held, meanwhile.
   const now = queryClient.getQueryData<Pages<Delivery>>(pagesKey) ?? shown;
   const heldNow =

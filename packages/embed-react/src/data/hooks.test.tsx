@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
-import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, renderHook, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PushrailOffline, PushrailProblem } from "../api/problem.ts";
 import type { Delivery } from "../api/types.ts";
 import { problemAnswer, startApiServer } from "../testing/api-server.ts";
 import type { ApiServer } from "../testing/api-server.ts";
+import { settled } from "../testing/session-world.ts";
 import { connectTo } from "../testing/connection.tsx";
 import type { TestConnection } from "../testing/connection.tsx";
 import { useCreateCredential } from "./credentials.ts";
@@ -19,6 +20,9 @@ import { useFilterPreview } from "./event-types.ts";
 import { usePortal } from "./portal.ts";
 import { useReplay, useStartReplay } from "./replays.ts";
 import { useRotateSigningSecret, useSigningSecrets } from "./signing-secrets.ts";
+
+// The server is a real one, and machines are at times several times slower.
+configure({ asyncUtilTimeout: 15_000 });
 
 let api: ApiServer;
 let connection: TestConnection;
@@ -258,6 +262,29 @@ test("a failed look for what is new leaves the log on the screen and says so", a
   act(() => result.current.checkNow());
   await waitFor(() => expect(result.current.tailError).toMatchObject({ code: "internal" }));
   expect(result.current.items).toHaveLength(1);
+});
+
+test("a look for what is new that is ended by a wipe brings nothing back", async () => {
+  const old = delivery(1, { state: "pending" });
+  let newest = [delivery(3, { state: "pending" }), old];
+  let asksOne = () => undefined as void;
+  const isAsked = new Promise<void>((resolve) => {
+    asksOne = resolve;
+  });
+  api.answer(({ path }) => {
+    if (!path.startsWith("/v1/deliveries/")) return { json: { data: newest, nextCursor: null } };
+    asksOne();
+    return new Promise(() => undefined);
+  });
+  const { result } = hook(() => useDeliveries());
+  await waitFor(() => expect(result.current.items).toHaveLength(2));
+  newest = [delivery(3)];
+  act(() => result.current.checkNow());
+  await isAsked;
+  cleanup();
+  connection.queryClient.clear();
+  await settled();
+  expect(connection.queryClient.getQueryCache().getAll()).toEqual([]);
 });
 
 test("a live log is looked at every three seconds, and never while the page is hidden", async () => {

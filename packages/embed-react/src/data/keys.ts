@@ -38,5 +38,5 @@ export const queryKeys = {
   recentEvents: (customer: string, eventType: string | undefined) =>
     [customer, "events", eventType ?? null] as const,
   filterPreview: (customer: string, rule: unknown) => [customer, "filter-previews", rule] as const,
-  audit: (customer: string) => [customer, "audit"] as const,
+  audit: (customer: string, filter: object) => [customer, "audit", filter] as const,
 };

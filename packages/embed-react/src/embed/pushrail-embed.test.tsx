@@ -1,10 +1,20 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import {
+  act,
+  cleanup,
+  configure,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+} from "@testing-library/react";
 import { createRef, StrictMode, useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { problemAnswer, startApiServer } from "../testing/api-server.ts";
 import type { ApiServer, Handler } from "../testing/api-server.ts";
+import { destination } from "../testing/portal-data.ts";
 import { testToken } from "../testing/session-world.ts";
+import { useCreateDestination } from "../data/destinations.ts";
 import { usePortal } from "../data/portal.ts";
 import { PushrailEmbed } from "./pushrail-embed.tsx";
 import type { PushrailEmbedHandle } from "./pushrail-embed.tsx";
@@ -13,6 +23,9 @@ import { useSession } from "./session-context.ts";
 
 // Goal: what a customer sees of the session, whatever becomes of it. Method: the real components in a simulated page,
 // against a real HTTP server.
+
+// Screens are fetched and shown on machines that are at times several times slower.
+configure({ asyncUtilTimeout: 15_000 });
 
 let api: ApiServer;
 const token = testToken({ sid: "ses_secret_marker" });
@@ -91,6 +104,25 @@ test("going elsewhere gives the new heading the focus, and appearing takes none"
   expect(document.activeElement).toBe(document.body);
   fireEvent.click(screen.getByRole("link", { name: "Credentials" }));
   const title = await heading("Credentials");
+  await waitFor(() => expect(document.activeElement).toBe(title));
+});
+
+test("a heading that has to be read first gets the focus when it is there", async () => {
+  const read = Promise.withResolvers<void>();
+  await api.close();
+  api = await startApiServer(async (request) => {
+    if (request.path !== "/v1/destinations/dst_1") return await answers(request);
+    await read.promise;
+    return { json: destination() };
+  });
+  const ref = createRef<PushrailEmbedHandle>();
+  render(<PushrailEmbed ref={ref} apiUrl={api.url} fetchSessionToken={async () => token} />);
+  await heading("Destinations");
+  act(() => ref.current?.navigate("/d/dst_1"));
+  const shown = document.querySelector(".pr-screen");
+  await waitFor(() => expect(document.activeElement).toBe(shown));
+  read.resolve();
+  const title = await heading("Orders");
   await waitFor(() => expect(document.activeElement).toBe(title));
 });
 
@@ -224,6 +256,63 @@ test("another customer's token makes everything inside anew", async () => {
   rerender(page(testToken({ sub: "cus_b" })));
   await screen.findByText("cus_b");
   expect(screen.getByLabelText<HTMLInputElement>("typed").value).toBe("");
+});
+
+test("no render has one customer's components with the other one's session", async () => {
+  const seen = new Set<string>();
+  function Kept() {
+    const { customerId } = useSession();
+    const [first] = useState(customerId);
+    if (customerId !== undefined && first !== undefined) seen.add(`${first} as ${customerId}`);
+    return <output>{customerId}</output>;
+  }
+  function Later() {
+    // What stands inside only once there is a customer remembers which.
+    const { customerId } = useSession();
+    return customerId === undefined ? null : <Kept />;
+  }
+  const page = (sessionToken: string) => (
+    <PushrailProvider apiUrl={api.url} sessionToken={sessionToken}>
+      <Later />
+    </PushrailProvider>
+  );
+  const { rerender } = render(page(testToken()));
+  await screen.findByText("cus_a");
+  rerender(page(testToken({ sub: "cus_b" })));
+  await screen.findByText("cus_b");
+  expect([...seen]).toEqual(["cus_a as cus_a", "cus_b as cus_b"]);
+});
+
+test("what a change answers after the session was ended is not handed over", async () => {
+  let release = () => undefined as void;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  api.answer(async (request) => {
+    if (request.method === "GET") return answers(request);
+    await held;
+    return { status: 201, json: { ...destination(), signingSecret: "whsec_late" } };
+  });
+  let creation: ReturnType<typeof useCreateDestination> | undefined;
+  let session: ReturnType<typeof useSession> | undefined;
+  function Page() {
+    session = useSession();
+    creation = useCreateDestination();
+    return <output>{session.customerId}</output>;
+  }
+  render(
+    <PushrailProvider apiUrl={api.url} fetchSessionToken={async () => token}>
+      <Page />
+    </PushrailProvider>,
+  );
+  await screen.findByText("cus_a");
+  const answer = creation
+    ?.mutateAsync({ type: "WEBHOOK", name: "Late", eventTypes: ["*"] })
+    .catch((error: unknown) => error);
+  await waitFor(() => expect(api.requests.some(({ method }) => method === "POST")).toBe(true));
+  act(() => session?.logout());
+  release();
+  expect(await answer).toMatchObject({ code: "session_ended" });
 });
 
 test("the host's own sign-out forgets everything, quietly", async () => {

@@ -1,6 +1,7 @@
 import { Fragment, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import { baseUrlOf } from "../api/base-url.ts";
+import { PushrailProblem } from "../api/problem.ts";
 import { openClient } from "../api/request.ts";
 import { isDevelopment } from "../session/development.ts";
 import { explainFault } from "../session/misconfiguration.ts";
@@ -9,7 +10,7 @@ import { browserPorts } from "../session/session-ports.ts";
 import { Session } from "../session/session.ts";
 import type { FetchSessionToken, SessionOptions } from "../session/session.ts";
 import { ConnectionContext } from "./connection.ts";
-import { newQueryClient } from "./query-client.ts";
+import { emptyCache, newQueryClient } from "./query-client.ts";
 import { SessionInScopeContext } from "./session-context.ts";
 import type { PushrailEmbedError } from "./session-context.ts";
 
@@ -45,19 +46,24 @@ export interface PushrailProviderProps extends ConnectionProps {
  * When another customer signs in, everything inside is made anew.
  */
 export function PushrailProvider({ children, ...props }: PushrailProviderProps) {
-  const { session, client, queryClient, report, epoch } = useOpenSession(props);
+  const { session, client, queryClient, report } = useOpenSession(props);
   const snapshot = useSyncExternalStore(session.subscribe, session.snapshot, session.snapshot);
   const customerKey = snapshot.customer ?? "";
   const connection = useMemo(() => {
     const scope = { customer: snapshot.customer };
     return {
-      request: <T,>(request: Parameters<typeof client.request>[0]) =>
-        client.request<T>(request, scope),
+      request: async <T,>(request: Parameters<typeof client.request>[0]) => {
+        const { wipeCount } = session.snapshot();
+        const answer = await client.request<T>(request, scope);
+        // Too late: what is kept now, and shown, is nobody's or another customer's.
+        if (session.snapshot().wipeCount !== wipeCount) throw wiped();
+        return answer;
+      },
       queryClient,
       customerKey,
       serverNowMs: client.serverNowMs,
     };
-  }, [client, queryClient, customerKey, snapshot.customer]);
+  }, [session, client, queryClient, customerKey, snapshot.customer]);
   useFreshData(snapshot.state === "active", queryClient);
   const { fault } = snapshot;
   const inScope = useMemo(
@@ -73,7 +79,8 @@ export function PushrailProvider({ children, ...props }: PushrailProviderProps) 
   return (
     <SessionInScopeContext.Provider value={inScope}>
       <ConnectionContext.Provider value={connection}>
-        <Fragment key={epoch}>{children}</Fragment>
+        {/* Of the snapshot, so that no render ever has one customer's components with the other one's connection. */}
+        <Fragment key={snapshot.wipeCount}>{children}</Fragment>
       </ConnectionContext.Provider>
     </SessionInScopeContext.Provider>
   );
@@ -82,15 +89,11 @@ export function PushrailProvider({ children, ...props }: PushrailProviderProps) 
 /** One session for as long as the component is mounted; told of new props after each render. */
 function useOpenSession(props: ConnectionProps) {
   const latest = useRef(props);
-  const [epoch, setEpoch] = useState(0);
   const [opened] = useState(() => {
     const queryClient = newQueryClient();
     const report = (error: PushrailEmbedError) => latest.current.onError?.(error);
     const ownOptions: SessionOptions = {
-      onWipe: () => {
-        queryClient.clear();
-        setEpoch((count) => count + 1);
-      },
+      onWipe: () => emptyCache(queryClient),
       onEnd: (reason) => latest.current.onSessionEnd?.({ reason }),
       onFailure: (cause) => report({ kind: "session", cause }),
       onFault: (fault) => {
@@ -111,19 +114,31 @@ function useOpenSession(props: ConnectionProps) {
     return { session, client, queryClient, report, ownOptions };
   });
   const { session, queryClient, ownOptions } = opened;
+  const clearing = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     latest.current = props;
     session.update({ ...ownOptions, ...hostOptions(props) });
   });
   useEffect(() => {
+    clearTimeout(clearing.current);
     queryClient.mount();
     const end = session.start();
     return () => {
       end();
       queryClient.unmount();
+      // Nothing of a customer's stays in memory, but React's strict mode only seems to leave and is back before this.
+      clearing.current = setTimeout(() => emptyCache(queryClient));
     };
   }, [session, queryClient]);
-  return { ...opened, epoch };
+  return opened;
+}
+
+function wiped(): PushrailProblem {
+  return new PushrailProblem({
+    status: 401,
+    code: "session_ended",
+    title: "The session was ended.",
+  });
 }
 
 /** The options that are there: a property that was named is told from one that was not. */

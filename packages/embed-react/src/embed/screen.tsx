@@ -13,6 +13,7 @@ import { formatRoute } from "../routing/route.ts";
 import type { Route } from "../routing/route.ts";
 import { useNavigate, useRoute } from "../routing/router.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
+import { focusHeading, useKeptFocus } from "./lost-focus.ts";
 import { forgetScreen, screenOf } from "./screens.tsx";
 import { useSessionInScope } from "./session-context.ts";
 
@@ -23,6 +24,7 @@ export function CurrentScreen() {
   const { report } = useSessionInScope();
   const element = useRef<HTMLDivElement>(null);
   const found = screenOf(route);
+  useKeptFocus(element);
   return (
     <div {...part("screen")} ref={element} tabIndex={-1}>
       <ErrorBoundary
@@ -56,6 +58,9 @@ function keyOf(route: Route): string {
 /** The last place that was arrived at, by the element that shows it: nothing is focused when the portal appears. */
 const places = new WeakMap<HTMLElement, string>();
 
+/** Whose heading is still to come. Effects can run twice for one arrival, and the second time goes on waiting. */
+const waiting = new WeakSet<HTMLElement>();
+
 /**
  * Gives the focus to the heading of a screen that was gone to, once the screen is there, so that the keyboard and
  * screen readers go on from its beginning. The page is scrolled only when that beginning is above what can be seen.
@@ -69,18 +74,32 @@ function FocusOnArrival({
 }) {
   useEffect(() => {
     const { current } = screen;
-    if (current === null) return;
+    if (current === null) return undefined;
     const before = places.get(current);
     places.set(current, place);
-    if (before === undefined || before === place) return;
+    const isNew = waiting.delete(current) || before !== place;
+    if (before === undefined || !isNew) return undefined;
     // A dialog that the screen opened at once has the focus already.
-    if (current.querySelector("dialog[open]") !== null) return;
-    const heading = current.querySelector<HTMLElement>("h1, h2, h3, h4, h5, h6");
-    heading?.setAttribute("tabindex", "-1");
-    (heading ?? current).focus({ preventScroll: true });
+    if (current.querySelector("dialog[open]") !== null) return undefined;
+    const endWaiting = focusHeading(current) ? undefined : focusHeadingLater(current);
     if (current.getBoundingClientRect().top < 0) current.scrollIntoView({ block: "start" });
+    return endWaiting;
   }, [screen, place]);
   return null;
+}
+
+/** The heading of many a screen is a name that has to be read first; until then the screen itself has the focus. */
+function focusHeadingLater(screen: HTMLElement): () => void {
+  screen.focus({ preventScroll: true });
+  waiting.add(screen);
+  const observer = new MutationObserver(() => {
+    // Whoever has gone on meanwhile is not taken back.
+    if (screen.matches(":focus") && !focusHeading(screen)) return;
+    waiting.delete(screen);
+    observer.disconnect();
+  });
+  observer.observe(screen, { childList: true, subtree: true });
+  return () => observer.disconnect();
 }
 
 function BrokenScreen({

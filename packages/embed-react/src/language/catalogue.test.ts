@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
@@ -112,4 +113,26 @@ test("English explains a reason in the server's words", () => {
 test("the reasons that are retried are those of the failure table", () => {
   const retried = reasons.filter(({ isRetried }) => isRetried).map(({ reason }) => reason);
   expect([...retriedReasons].toSorted()).toEqual(retried.toSorted());
+});
+
+/** What the code says its keys are: a place in one, such as of `states.delivery_${state}`, stands for any words. */
+function saidKeys(): readonly RegExp[] {
+  const source = fileURLToPath(new URL("..", import.meta.url));
+  const files = globSync("**/*.{ts,tsx}", { cwd: source }).filter(
+    (file) => !/\.test\.tsx?$|^language[/\\](en|de|ar)[./\\]/.test(file),
+  );
+  const gaps = /\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/;
+  const keys = new RegExp(`["\`]([a-zA-Z]+\\.(?:[\\w.]|${gaps.source})+)["\`]`, "g");
+  return files
+    .flatMap((file) => [...readFileSync(`${source}/${file}`, "utf8").matchAll(keys)])
+    .map(([, key = ""]) => {
+      const texts = key.split(gaps).map((text) => text.replaceAll(".", String.raw`\.`));
+      return new RegExp(`^${texts.join(String.raw`[\w.]+`)}$`);
+    });
+}
+
+test("no text is in the catalogue that nothing says", () => {
+  const said = saidKeys();
+  const unused = entries(english).filter(([key]) => !said.some((pattern) => pattern.test(key)));
+  expect(unused.map(([key]) => key)).toEqual([]);
 });

@@ -118,7 +118,9 @@ function relative(differenceMs: number, locale: string): string {
 type Write = (value: number, options: Intl.NumberFormatOptions) => string;
 
 function inUnit(write: Write, value: number, unit: string, maximumFractionDigits = 0): string {
-  return write(value, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits });
+  // The short form of a byte is the whole word, and knows no plural.
+  const unitDisplay = unit === "byte" ? "long" : "short";
+  return write(value, { style: "unit", unit, unitDisplay, maximumFractionDigits });
 }
 
 const spanUnits: readonly { unit: string; ms: number; smaller: string; smallerMs: number }[] = [

@@ -111,9 +111,9 @@ test("nothing is promised to happen by itself to what is dead", () => {
 
 test("elements stand in the places of a text", () => {
   const { rich } = english();
-  render(<p>{rich("words.asOf", { time: <bdi dir="ltr">noon</bdi> })}</p>);
+  render(<p>{rich("session.stale", { time: <bdi dir="ltr">noon</bdi> })}</p>);
   expect(screen.getByText("noon").tagName).toBe("BDI");
-  expect(document.querySelector("p")?.textContent).toBe("As of noon");
+  expect(document.querySelector("p")?.textContent).toBe("As of noon. Reconnecting…");
 });
 
 test("spans, sizes and shares read as people write them", () => {
@@ -125,7 +125,7 @@ test("spans, sizes and shares read as people write them", () => {
     "3 min 5 sec",
     "2 hr 5 min",
   ]);
-  expect([12, 1500, 2_400_000].map(format.bytes)).toEqual(["12 byte", "1.5 kB", "2.4 MB"]);
+  expect([12, 1500, 2_400_000].map(format.bytes)).toEqual(["12 bytes", "1.5 kB", "2.4 MB"]);
   expect([1, 0.9999, 0.985, 0].map(format.percent)).toEqual(["100%", "99.9%", "98.5%", "0%"]);
   expect(format.time("soon")).toBe("soon");
 });

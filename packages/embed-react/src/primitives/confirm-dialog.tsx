@@ -50,7 +50,7 @@ function OpenConfirmDialog(props: ConfirmDialogProps) {
       footer={
         <>
           <Button onClick={onClose} data-autofocus={typedText === undefined || undefined}>
-            {t("primitives.cancel")}
+            {t("words.cancel")}
           </Button>
           <Button
             type="submit"

@@ -21,9 +21,10 @@ export function DestinationIcon(props: {
     <span {...part("destination-icon")} {...named}>
       {own ??
         (icon !== undefined && (
-          <svg viewBox={icon.viewBox} fill="currentColor" aria-hidden="true">
+          <svg viewBox={icon.viewBox} aria-hidden="true">
             {icon.paths.map((path) => (
-              <path key={path} d={path} />
+              // Here, where it counts for more than what a host says of every svg.
+              <path key={path} d={path} fill="currentColor" />
             ))}
           </svg>
         ))}

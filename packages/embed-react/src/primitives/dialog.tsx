@@ -120,7 +120,7 @@ function DialogContent(props: DialogProps & { readonly id: string }) {
           )}
         </div>
         {isDismissable === true && (
-          <IconButton label={t("primitives.close")} icon={<X />} onClick={onClose} />
+          <IconButton label={t("words.close")} icon={<X />} onClick={onClose} />
         )}
       </div>
       {children !== undefined && <div {...part("dialog-body")}>{children}</div>}

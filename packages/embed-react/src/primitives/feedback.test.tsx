@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
+import { PushrailOffline, PushrailProblem } from "../api/problem.ts";
 import { AppearanceProvider } from "../appearance/part.tsx";
 import { Announcer } from "./announcer.tsx";
 import { BarChart } from "./bar-chart.tsx";
@@ -12,6 +13,7 @@ import { Toasts, useToast } from "./toasts.tsx";
 
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -81,6 +83,40 @@ test("an error is told with its id and a way to try again; the host's own compon
     </AppearanceProvider>,
   );
   expect(document.body.textContent).toBe("Call us");
+});
+
+test("too many requests are told with what is left to wait, and can be tried again after it", () => {
+  vi.useFakeTimers();
+  const details = { status: 429, code: "rate_limited", title: "Slow down" };
+  const error = new PushrailProblem({ ...details, retryAfterSeconds: 3 });
+  const { rerender } = render(<ErrorPanel error={error} onRetry={() => undefined} />);
+  const again = () => screen.getByRole<HTMLButtonElement>("button", { name: "Try again" });
+  const pass = (seconds: number) =>
+    act(() => {
+      vi.advanceTimersByTime(seconds * 1000);
+    });
+  expect(screen.getByText("Wait 3 seconds, then try again.").getAttribute("aria-live")).toBe("off");
+  expect(again().disabled).toBe(true);
+  pass(2);
+  expect(screen.getByText("Wait 1 second, then try again.")).toBeTruthy();
+  expect(again().disabled).toBe(true);
+  pass(1);
+  expect(again().disabled).toBe(false);
+  const next = new PushrailProblem({ ...details, retryAfterSeconds: 20 });
+  rerender(<ErrorPanel error={next} onRetry={() => undefined} />);
+  expect(screen.getByText("Wait 20 seconds, then try again.")).toBeTruthy();
+  expect(again().disabled).toBe(true);
+});
+
+test("what could not be renewed says how old it is and why, without alarm", () => {
+  const onRetry = vi.fn<() => void>();
+  const asOfMs = Date.parse("2030-01-31T09:30:00Z");
+  render(<ErrorPanel error={new PushrailOffline()} onRetry={onRetry} asOfMs={asOfMs} />);
+  const text = screen.getByRole("status").textContent;
+  expect(text).toMatch(/^As of \d+:30/);
+  expect(text).toContain("You are offline");
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(onRetry).toHaveBeenCalledOnce();
 });
 
 test("progress has a name, a value and a text", () => {

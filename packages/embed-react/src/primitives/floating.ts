@@ -1,5 +1,3 @@
-import { autoUpdate, computePosition, flip, offset, shift, size } from "@floating-ui/dom";
-import type { Placement } from "@floating-ui/dom";
 import { useEffect } from "react";
 import type { RefObject } from "react";
 
@@ -7,6 +5,11 @@ import type { RefObject } from "react";
 const gapPx = 6;
 /** Pixels between what floats and the edge of the window. */
 const edgePx = 8;
+/** What floats is never made lower than this, in pixels; it scrolls. */
+const heightMinPx = 96;
+
+/** `below`: its end under the anchor's end. `above`: its middle over the anchor's middle. */
+export type Placement = "below" | "above";
 
 /**
  * While `isOpen`, shows `floating` above everything (in the top layer, where the browser has one for popovers) and keeps it
@@ -16,10 +19,9 @@ export function useFloating(options: {
   readonly isOpen: boolean;
   readonly anchor: RefObject<HTMLElement | null>;
   readonly floating: RefObject<HTMLElement | null>;
-  /** `bottom-start` unless said; the sides of `start` and `end` follow the direction of the text. */
-  readonly placement?: Placement | undefined;
+  readonly placement: Placement;
 }): void {
-  const { isOpen, anchor, floating, placement = "bottom-start" } = options;
+  const { isOpen, anchor, floating, placement } = options;
   useEffect(() => {
     const anchorElement = anchor.current;
     const element = floating.current;
@@ -28,33 +30,48 @@ export function useFloating(options: {
     }
     element.style.position = "fixed";
     element.style.margin = "0";
-    element.style.inset = "0 auto auto 0";
     showInTopLayer(element);
-    const place = async () => {
-      const { x, y } = await computePosition(anchorElement, element, {
-        placement,
-        strategy: "fixed",
-        middleware: [
-          offset(gapPx),
-          flip({ padding: edgePx }),
-          shift({ padding: edgePx }),
-          size({
-            padding: edgePx,
-            apply: ({ availableHeight }) => {
-              element.style.maxBlockSize = `${Math.max(availableHeight, 96)}px`;
-            },
-          }),
-        ],
-      });
-      element.style.left = `${x}px`;
-      element.style.top = `${y}px`;
-    };
-    const stop = autoUpdate(anchorElement, element, () => void place());
+    const place = () => placeBeside(anchorElement, element, placement);
+    place();
+    const sizes = new ResizeObserver(place);
+    sizes.observe(anchorElement);
+    sizes.observe(element);
+    // Captured: scrolling of a box inside the page does not bubble.
+    globalThis.addEventListener("scroll", place, true);
+    globalThis.addEventListener("resize", place);
     return () => {
-      stop();
+      sizes.disconnect();
+      globalThis.removeEventListener("scroll", place, true);
+      globalThis.removeEventListener("resize", place);
       hideFromTopLayer(element);
     };
   }, [isOpen, anchor, floating, placement]);
+}
+
+function placeBeside(anchor: HTMLElement, element: HTMLElement, placement: Placement): void {
+  const { style } = element;
+  style.inset = "0 auto auto 0";
+  style.maxBlockSize = "";
+  const { clientWidth, clientHeight } = document.documentElement;
+  const from = anchor.getBoundingClientRect();
+  // Outside of the top layer, a transformed box of the host can be what "fixed" is measured from.
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const roomAbove = from.top - gapPx - edgePx;
+  const roomBelow = clientHeight - from.bottom - gapPx - edgePx;
+  const [room, roomOpposite] =
+    placement === "below" ? [roomBelow, roomAbove] : [roomAbove, roomBelow];
+  const isFlipped = height > room && roomOpposite > room;
+  const isBelow = (placement === "below") !== isFlipped;
+  const heightPx = Math.min(height, Math.max(isFlipped ? roomOpposite : room, heightMinPx));
+  const isRightToLeft = getComputedStyle(element).direction === "rtl";
+  const end = isRightToLeft ? from.left : from.right - width;
+  const x = placement === "below" ? end : (from.left + from.right - width) / 2;
+  const y = isBelow ? from.bottom + gapPx : from.top - gapPx - heightPx;
+  const within = Math.max(edgePx, Math.min(x, clientWidth - edgePx - width));
+  style.left = `${within - left}px`;
+  style.top = `${y - top}px`;
+  // Only where it has to: rounding would give what fits a scrollbar.
+  if (heightPx < height) style.maxBlockSize = `${heightPx}px`;
 }
 
 /** Lifts an element with a `popover` attribute into the top layer; where the browser knows no popovers it stays in its place. */

@@ -1,7 +1,8 @@
 import { usePart } from "../appearance/part.tsx";
 
-/** Letters at the end that stay visible. */
+/** Letters at the end that stay visible, unless it is the last part of an address. */
 const endLetters = 6;
+const lastPartMax = 14;
 
 /**
  * An id, an address or another exact text, from left to right in every language. Where the place is narrow its middle is
@@ -9,11 +10,18 @@ const endLetters = 6;
  */
 export function Identifier({ id }: { readonly id: string }) {
   const part = usePart();
-  const end = id.length > endLetters * 2 ? id.slice(-endLetters) : "";
+  const end = endOf(id);
   return (
     <bdi {...part("identifier")} dir="ltr">
       <span {...part("identifier-start")}>{id.slice(0, id.length - end.length)}</span>
       {end !== "" && <span {...part("identifier-end")}>{end}</span>}
     </bdi>
   );
+}
+
+function endOf(id: string): string {
+  const lastPart = id.slice(id.lastIndexOf("/"));
+  if (lastPart.startsWith("/") && lastPart.length > 1 && lastPart.length <= lastPartMax)
+    return lastPart;
+  return id.length > endLetters * 2 ? id.slice(-endLetters) : "";
 }

@@ -5,6 +5,7 @@ import { useLanguage } from "../language/language.tsx";
 import { Button } from "./button.tsx";
 import type { ControlProps } from "./field.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { privateField } from "./private-field.ts";
 import { TextInput } from "./text-input.tsx";
 
 /** What an input of names and values is given. */
@@ -114,6 +115,7 @@ function EntryRow({ entry, number, isSecret = false, onReplace, ...props }: Entr
       />
       <TextInput
         isCode
+        {...(isSecret ? privateField : {})}
         type={isSecret ? "password" : "text"}
         autoComplete={isSecret ? "new-password" : "off"}
         aria-label={t("primitives.keyValue", { number })}

@@ -89,7 +89,7 @@ function MenuItems(props: {
   const { items, button, list, close } = props;
   const part = usePart();
   // Before the effect below: what is not shown yet cannot take the focus.
-  useFloating({ isOpen: true, anchor: button, floating: list, placement: "bottom-end" });
+  useFloating({ isOpen: true, anchor: button, floating: list, placement: "below" });
   const [current, setCurrent] = useState(props.first === "first" ? 0 : items.length - 1);
   useEffect(() => {
     const element = list.current?.querySelectorAll<HTMLElement>("[role=menuitem]")[current];

@@ -249,6 +249,7 @@ test("a stored secret is never in the page; Replace asks for a new one, Keep tak
   const input = screen.getByLabelText<HTMLInputElement>("Secret");
   expect(document.activeElement).toBe(input);
   expect(input.type).toBe("password");
+  expect(input.getAttribute("data-1p-ignore")).toBe("true");
   fireEvent.change(input, { target: { value: "s3cret" } });
   fireEvent.click(screen.getByRole("button", { name: "Show" }));
   expect(input.type).toBe("text");

@@ -24,8 +24,8 @@ export interface RadioCardsProps<Value extends string> {
   readonly value: Value | null;
   readonly onChange: (value: Value) => void;
   readonly options: readonly RadioOption<Value>[];
-  /** `row` puts as many beside each other as fit; `column` unless said. */
-  readonly layout?: "column" | "row" | undefined;
+  /** `row` puts as many beside each other as fit, `inline` makes them small, in a line; `column` unless said. */
+  readonly layout?: "column" | "row" | "inline" | undefined;
   readonly part?: PartName | undefined;
 }
 

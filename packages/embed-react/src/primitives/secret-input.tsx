@@ -4,6 +4,7 @@ import { usePart } from "../appearance/part.tsx";
 import { useLanguage } from "../language/language.tsx";
 import { Button } from "./button.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { privateField } from "./private-field.ts";
 import { TextArea } from "./text-area.tsx";
 import { TextInput } from "./text-input.tsx";
 import type { TextInputProps } from "./text-input.tsx";
@@ -61,6 +62,7 @@ export function SecretInput(props: SecretInputProps) {
     <div {...part("secret-input")}>
       {isMultiline ? (
         <TextArea
+          {...privateField}
           isCode
           field={input.field}
           value={input.value}
@@ -72,6 +74,7 @@ export function SecretInput(props: SecretInputProps) {
       ) : (
         <>
           <TextInput
+            {...privateField}
             autoComplete="new-password"
             {...input}
             isCode
@@ -80,7 +83,7 @@ export function SecretInput(props: SecretInputProps) {
           />
           <IconButton
             kind="default"
-            label={t(isShown ? "primitives.hide" : "primitives.show")}
+            label={t(isShown ? "words.hide" : "primitives.show")}
             icon={isShown ? <EyeOff /> : <Eye />}
             onClick={() => setShown(!isShown)}
           />

@@ -10,7 +10,7 @@ export interface Column<Key extends string> {
   /** Whether the name is only spoken, as of a column of buttons. */
   readonly isHeaderHidden?: boolean | undefined;
   readonly isNumeric?: boolean | undefined;
-  /** Left out where the table's place is less than 56 rem wide. */
+  /** Left out where the table's place is less than 66 rem wide. */
   readonly isHiddenWhenNarrow?: boolean | undefined;
 }
 

@@ -24,7 +24,7 @@ export function Tooltip({ text, isName = false, children }: TooltipProps) {
   const anchor = useRef<HTMLSpanElement>(null);
   const bubble = useRef<HTMLSpanElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useFloating({ isOpen, anchor, floating: bubble, placement: "top" });
+  useFloating({ isOpen, anchor, floating: bubble, placement: "above" });
   useEscapeGuard({ isActive: isOpen, isPassing: true, onEscape: () => setOpen(false) });
   useEffect(() => () => clearTimeout(timer.current), []);
   const show = () => {

@@ -3,10 +3,19 @@ import type { DeliveryFilter, DeliveryState } from "../api/types.ts";
 /** The parts of one destination's screen. */
 export type DestinationTab = "overview" | "deliveries" | "failed" | "settings" | "secrets";
 
+/** Spans of time that end now. */
+export const logSpans = ["15m", "1h", "24h", "7d", "30d"] as const;
+
+/** What the log is narrowed to, as its address keeps it: a span stays one when the address is opened again. */
+export interface LogFilter extends DeliveryFilter {
+  /** In the place of `from` and `to`. */
+  readonly span?: (typeof logSpans)[number];
+}
+
 /** The steps of setting a destination up, after its type was chosen. */
 export type NewDestinationStep = "settings" | "events" | "review";
 
-/** Where in the portal one is. Ids and types have 1 to 128 of the characters `A-Z a-z 0-9 _ . -`. */
+/** Where in the portal one is. Ids and types have 1 to 128 of the characters `A-Z a-z 0-9 _ . -`, not `.` or `..`. */
 export type Route =
   | { readonly screen: "destinations" }
   | {
@@ -15,12 +24,20 @@ export type Route =
       readonly type?: string;
       /** Only with a type. */
       readonly step?: NewDestinationStep;
+      /** Only with a step: the id of the destination whose settings it begins with. */
+      readonly from?: string;
     }
-  | { readonly screen: "destination"; readonly id: string; readonly tab: DestinationTab }
+  | {
+      readonly screen: "destination";
+      readonly id: string;
+      readonly tab: DestinationTab;
+      /** Only with the tab `deliveries`, where the destination is no part of it; absent when everything is shown. */
+      readonly filter?: LogFilter;
+    }
   | {
       readonly screen: "deliveries";
       /** Absent when everything is shown; its texts are not empty. */
-      readonly filter?: DeliveryFilter;
+      readonly filter?: LogFilter;
     }
   | { readonly screen: "delivery"; readonly id: string }
   | { readonly screen: "replays" }
@@ -41,7 +58,8 @@ const states: readonly DeliveryState[] = [
   "cancelled",
 ];
 const filterTexts = ["destinationId", "eventType", "eventId", "reason", "from", "to"] as const;
-const word = /^[A-Za-z0-9_.-]{1,128}$/;
+// Nothing but dots would name another address of the API than the one asked for.
+const word = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,128}$/;
 const unknown: Route = { screen: "unknown" };
 
 /**
@@ -58,11 +76,11 @@ export function parseRoute(path: string): Route {
     case undefined:
       return { screen: "destinations" };
     case "new":
-      return newDestination(second, third);
+      return newDestination(second, third, new URLSearchParams(search).get("from") ?? "");
     case "d":
-      return second === undefined ? unknown : destination(second, third);
+      return second === undefined ? unknown : destination(second, third, search);
     case "deliveries":
-      if (second === undefined) return deliveries(search);
+      if (second === undefined) return { screen: "deliveries", ...filterOf(search) };
       return third === undefined ? { screen: "delivery", id: second } : unknown;
     case "replays":
       if (second === undefined) return { screen: "replays" };
@@ -83,10 +101,11 @@ export function formatRoute(route: Route): string {
       return "/";
     case "new-destination": {
       if (route.type === undefined) return "/new";
-      return `/new/${route.type}${route.step === undefined ? "" : `/${route.step}`}`;
+      const from = route.from === undefined ? "" : `?from=${route.from}`;
+      return `/new/${route.type}${route.step === undefined ? "" : `/${route.step}${from}`}`;
     }
     case "destination":
-      return `/d/${route.id}${route.tab === "overview" ? "" : `/${route.tab}`}`;
+      return `/d/${route.id}${route.tab === "overview" ? "" : `/${route.tab}${filterText(route.filter)}`}`;
     case "deliveries":
       return `/deliveries${filterText(route.filter)}`;
     case "delivery":
@@ -102,35 +121,41 @@ export function formatRoute(route: Route): string {
   }
 }
 
-function newDestination(type: string | undefined, step: string | undefined): Route {
+function newDestination(type: string | undefined, step: string | undefined, from: string): Route {
   if (type === undefined) return { screen: "new-destination" };
   if (step === undefined) return { screen: "new-destination", type };
   const known = steps.find((name) => name === step);
-  return known === undefined ? unknown : { screen: "new-destination", type, step: known };
+  if (known === undefined) return unknown;
+  return { screen: "new-destination", type, step: known, ...(word.test(from) && { from }) };
 }
 
-function destination(id: string, tab: string | undefined): Route {
+function destination(id: string, tab: string | undefined, search: string): Route {
   const known = tabs.find((name) => name === (tab ?? "overview"));
-  return known === undefined ? unknown : { screen: "destination", id, tab: known };
+  if (known === undefined) return unknown;
+  return { screen: "destination", id, tab: known, ...(known === "deliveries" && filterOf(search)) };
 }
 
-function deliveries(search: string): Route {
+function filterOf(search: string): { readonly filter?: LogFilter } {
   const parameters = new URLSearchParams(search);
-  const filter: { -readonly [Name in keyof DeliveryFilter]: DeliveryFilter[Name] } = {};
+  const filter: { -readonly [Name in keyof LogFilter]: LogFilter[Name] } = {};
   for (const name of filterTexts) {
     const value = parameters.get(name) ?? "";
     if (value !== "") filter[name] = value;
   }
   const state = states.find((name) => name === parameters.get("state"));
   if (state !== undefined) filter.state = state;
-  return Object.keys(filter).length === 0
-    ? { screen: "deliveries" }
-    : { screen: "deliveries", filter };
+  const span = logSpans.find((name) => name === parameters.get("span"));
+  if (span !== undefined) {
+    filter.span = span;
+    delete filter.from;
+    delete filter.to;
+  }
+  return Object.keys(filter).length === 0 ? {} : { filter };
 }
 
-function filterText(filter: DeliveryFilter | undefined): string {
+function filterText(filter: LogFilter | undefined): string {
   const parameters = new URLSearchParams();
-  for (const name of ["state", ...filterTexts] as const) {
+  for (const name of ["state", "span", ...filterTexts] as const) {
     const value = filter?.[name] ?? "";
     if (value !== "") parameters.set(name, value);
   }

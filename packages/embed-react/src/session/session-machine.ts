@@ -208,7 +208,7 @@ export function elapsedMs(from: Instant, until: Instant): number {
 function afterEvent(machine: SessionMachine, event: SessionEvent, now: Instant): Step {
   switch (event.kind) {
     case "started":
-      return to({ ...machine, wanted: machine.canFetch ? "initial" : undefined });
+      return to(begun(machine));
     case "received":
       return received(machine, event, now);
     case "failed":
@@ -237,6 +237,14 @@ function afterEvent(machine: SessionMachine, event: SessionEvent, now: Instant):
     case "loggedOut":
       return ended(machine, "logout");
   }
+}
+
+/** Also of one that only now has somebody to ask; what there is, and what was ended, stays as it is. */
+function begun(machine: SessionMachine): SessionMachine {
+  const { canFetch, token, state, fetching } = machine;
+  const isMissing = state === "connecting" || machine.fault === "no_token_source";
+  if (!canFetch || !isMissing || token !== undefined || fetching !== undefined) return machine;
+  return { ...machine, state: "connecting", fault: undefined, wanted: "initial" };
 }
 
 function to(machine: SessionMachine, ...commands: readonly SessionCommand[]): Step {

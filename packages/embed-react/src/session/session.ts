@@ -58,6 +58,8 @@ export interface SessionSnapshot {
   readonly ending: "revoked" | "logout" | undefined;
   /** When the present token ends, by the server's clock, in milliseconds since 1970. */
   readonly expiresAtMs: number | undefined;
+  /** How often what was kept of a customer had to go. What began under one number is nothing to show under another. */
+  readonly wipeCount: number;
 }
 
 /** A token for one request. */
@@ -88,6 +90,7 @@ export class Session {
   #unansweredCount = 0;
   #holderCount = 0;
   #isOpen = false;
+  #wipeCount = 0;
   #call: { readonly abort: AbortController; readonly endTimer: () => void } | undefined;
   #endWake: (() => void) | undefined;
   #endSignals: (() => void) | undefined;
@@ -122,6 +125,8 @@ export class Session {
     const canFetch = options.fetchSessionToken !== undefined;
     if (!this.#isOpen) return;
     this.#machine = { ...this.#machine, canFetch };
+    // A host that learns only later how to get a token begins then.
+    if (canFetch && before.fetchSessionToken === undefined) this.#send({ kind: "started" });
     if (!canFetch && options.sessionToken !== before.sessionToken) this.#take(options.sessionToken);
   };
 
@@ -228,15 +233,21 @@ export class Session {
     // The host comes last: what it calls in answer meets a session that is done with this.
     const { onEnd, onFault } = this.#options;
     if (step.machine.fault !== undefined && step.machine.fault !== fault) {
-      onFault?.(step.machine.fault);
+      const { fault: found } = step.machine;
+      tellHost(() => onFault?.(found));
     }
-    for (const command of step.commands) if (command.kind === "notify") onEnd?.(command.reason);
+    for (const command of step.commands) {
+      if (command.kind === "notify") tellHost(() => onEnd?.(command.reason));
+    }
   }
 
   #carryOut(command: SessionCommand): void {
     if (command.kind === "fetch") this.#fetch(command.reason);
     if (command.kind === "abort") this.#endCall();
-    if (command.kind === "wipe") this.#options.onWipe?.();
+    if (command.kind === "wipe") {
+      this.#wipeCount++;
+      this.#options.onWipe?.();
+    }
     if (command.kind === "wake") this.#wake(command.afterMs);
   }
 
@@ -254,7 +265,7 @@ export class Session {
     const fail = (cause: unknown) => {
       if (!isCurrent()) return;
       this.#endCall();
-      this.#options.onFailure?.(cause);
+      tellHost(() => this.#options.onFailure?.(cause));
       this.#send({ kind: "failed" });
     };
     const endTimer = this.#ports.setTimer(
@@ -287,7 +298,9 @@ export class Session {
     const read = isNothing ? ({ fault: "no_token_source" } as const) : readToken(result);
     if ("fault" in read) {
       // A host whose own sign-in is over often answers with its sign-in page: that is a failure like another.
-      if (this.#machine.customer !== undefined) this.#options.onFailure?.(faultError(read.fault));
+      if (this.#machine.customer !== undefined) {
+        tellHost(() => this.#options.onFailure?.(faultError(read.fault)));
+      }
       return this.#send({ kind: "faulty", fault: read.fault });
     }
     const { apiUrl } = this.#options;
@@ -339,7 +352,17 @@ export class Session {
       fault,
       ending,
       expiresAtMs: this.#grant?.claims.expiresAtMs,
+      wipeCount: this.#wipeCount,
     };
+  }
+}
+
+/** What the host does with the news is its own: a mistake there must not leave the session half way. */
+function tellHost(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    console.error(error);
   }
 }
 

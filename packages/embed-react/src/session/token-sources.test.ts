@@ -174,3 +174,46 @@ test("a request that is given up waits no longer", async () => {
   abort.abort();
   await expect(granted).rejects.toMatchObject({ name: "AbortError" });
 });
+
+test("a host that learns only later how to get a token is asked then", async () => {
+  const world = new SessionWorld();
+  const later = world.fetchSessionToken;
+  const session = world.open({ fetchSessionToken: undefined });
+  session.start();
+  expect(session.snapshot().fault).toBe("no_token_source");
+  session.update({ fetchSessionToken: later });
+  await settled();
+  expect(world.calls.map(({ reason }) => reason)).toEqual(["initial"]);
+  await world.calls[0]?.answer(testToken());
+  expect(session.snapshot()).toMatchObject({ state: "active", fault: undefined });
+});
+
+test("a callback that comes back does not undo a sign-out", async () => {
+  const world = new SessionWorld();
+  const { session } = await connected(world);
+  session.logout();
+  session.update({ fetchSessionToken: undefined, sessionToken: undefined });
+  session.update({ fetchSessionToken: world.fetchSessionToken });
+  await world.pass(hour);
+  expect([world.calls.length, session.snapshot().state]).toEqual([1, "ended"]);
+});
+
+test("a host whose own functions throw does not stop the session", async () => {
+  const world = new SessionWorld();
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const broken = () => {
+    throw new Error("the host's own mistake");
+  };
+  const { session } = await connected(world, { onFailure: broken, onEnd: broken });
+  await world.pass(10 * minute);
+  await world.calls[1]?.fail();
+  await world.pass(5_000);
+  expect(world.calls).toHaveLength(3);
+  await world.calls[2]?.answer(testToken());
+  expect(() =>
+    session.refused({ code: "session_ended", generation: 2, isReplay: false }),
+  ).not.toThrow();
+  expect(session.snapshot().state).toBe("ended");
+  expect(said).toHaveBeenCalledTimes(2);
+  said.mockRestore();
+});

@@ -14,8 +14,8 @@ export interface Styles {
 
 /** The files that come first, in this order; then those of the areas by name, then `adapt.css`. */
 const firstFiles = [
-  "tokens.css",
   "base.css",
+  "tokens.css",
   "layout.css",
   "controls.css",
   "choices.css",

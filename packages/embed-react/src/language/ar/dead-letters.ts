@@ -19,7 +19,7 @@ export const deadLetters: Translated<typeof english> = {
   first: "أول مرة",
   last: "آخر مرة",
   listCaption: "فشلت نهائيًا: {reason}",
-  loadOlder: "تحميل الأقدم",
+  rejected_next: "انظر في مثال لترى ما كان الرد، وصحّح المستقبِل أو إعدادات الوجهة، ثم أعد الإرسال.",
   replayAll: "إعادة إرسال الكل",
   replayGroup: "إعادة إرسال هذه",
   showList: "عرضها",

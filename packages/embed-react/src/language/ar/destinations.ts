@@ -20,6 +20,7 @@ export const destinations: Translated<typeof english> = {
     other: "عُطّلت {count} وجهة لاستمرار إخفاقها",
   },
   disabledHint: "لم تعد الأحداث تُسلَّم إليها. أصلح الخلل ثم فعّلها من جديد.",
+  duplicate: "إنشاء نسخة",
   empty: "أرسل أحداثك إلى أي مكان",
   emptyText: "الوجهة هي المكان الذي تذهب إليه أحداثك، مثل عنوان على خادمك.",
   events: "الأحداث",

@@ -27,7 +27,6 @@ export const states: Translated<typeof english> = {
   replay_paused: "متوقفة مؤقتًا",
   replay_running: "جارية",
   replay_selecting: "يجري اختيار عمليات التسليم",
-  secret_retiring: "ما زال يوقّع حتى نهاية فترة التداخل",
   step_failed: "فشلت",
   step_passed: "نجحت",
   step_skipped: "لم يُوصل إليها",

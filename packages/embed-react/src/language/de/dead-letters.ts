@@ -12,7 +12,8 @@ export const deadLetters: Translated<typeof english> = {
   first: "Erstmals",
   last: "Zuletzt",
   listCaption: "Endgültig fehlgeschlagen: {reason}",
-  loadOlder: "Ältere laden",
+  rejected_next:
+    "Sehen Sie an einem Beispiel, was geantwortet wurde, berichtigen Sie den Empfänger oder die Einstellungen des Ziels und stellen Sie dann erneut zu.",
   replayAll: "Alle erneut zustellen",
   replayGroup: "Diese erneut zustellen",
   showList: "Anzeigen",

@@ -58,10 +58,9 @@ export const destination: Translated<typeof english> = {
   rateValue: { one: "{count} Ereignis je Sekunde", other: "{count} Ereignisse je Sekunde" },
   readOnly: "Sie können diese Einstellungen ansehen, aber nicht ändern.",
   reasons: "Warum Zustellungen endgültig fehlschlugen",
-  reasonsCount: { one: "{count} Ereignis", other: "{count} Ereignisse" },
-  reasonsMore: { one: "Mehr als {count} Ereignis", other: "Mehr als {count} Ereignisse" },
   reasonsNone: "Keine Zustellung ist endgültig fehlgeschlagen.",
   reasonsOpen: "Fehlgeschlagene Ereignisse ansehen",
+  recovered: "Es funktioniert wieder",
   resumed: "Es ist wieder aktiv",
   resumedReplay: "Ansehen und erneut zustellen",
   resumedText: {

@@ -18,6 +18,7 @@ export const destinations: Translated<typeof english> = {
   },
   disabledHint:
     "Ereignisse dafür werden nicht mehr zugestellt. Beheben Sie die Ursache und schalten Sie es wieder ein.",
+  duplicate: "Duplizieren",
   empty: "Senden Sie Ihre Ereignisse, wohin Sie wollen",
   emptyText: "Ein Ziel ist, wohin Ihre Ereignisse gehen, etwa eine Adresse Ihres eigenen Servers.",
   events: "Ereignisse",

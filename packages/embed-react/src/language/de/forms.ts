@@ -11,6 +11,21 @@ export const forms: Translated<typeof english> = {
   checkPassed: "Die Verbindung funktioniert",
   checkRunning: "Die Verbindung wird getestet …",
   checkTook: "Dauer: {duration}",
+  check_blocked_next: "Verwenden Sie eine Adresse im öffentlichen Internet.",
+  check_gone_next: "Tragen Sie eine neue URL ein.",
+  check_gone_what: "Das Ziel meldete, dass es endgültig entfernt ist (410).",
+  check_misconfigured_next: "Berichtigen Sie die genannten Einstellungen.",
+  check_platform_fault_next: "Versuchen Sie es später noch einmal.",
+  check_redirected_next: "Tragen Sie die URL ein, die direkt antwortet.",
+  check_rejected_next:
+    "Lesen Sie die Antwort unten und berichtigen Sie den Empfänger oder die Einstellungen.",
+  check_throttled_next:
+    "Versuchen Sie es später noch einmal; hält es an, erhöhen Sie die Grenze des Ziels.",
+  check_tls_client_auth_next:
+    "Prüfen Sie, ob die Zugangsdaten ein gültiges, dem Empfänger bekanntes Client-Zertifikat sind.",
+  check_too_large_next: "Erhöhen Sie die Größengrenze des Empfängers.",
+  check_unauthorized_next: "Prüfen Sie Zugangsdaten, Signaturschlüssel und Authorization-Header.",
+  check_unavailable_next: "Suchen Sie den Fehler in den Protokollen des Ziels.",
   choose: "Bitte wählen …",
   concurrency: "Gleichzeitige Anfragen",
   concurrencyHelp: "Höchstens so viele auf einmal. Leer lassen für keine Grenze.",

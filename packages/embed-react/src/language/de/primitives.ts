@@ -2,8 +2,6 @@
 export const primitives = {
   addRow: "Hinzufügen",
   busy: "Wird ausgeführt",
-  cancel: "Abbrechen",
-  close: "Schließen",
   copied: "Kopiert",
   copyCode: "Kopieren: {label}",
   copyFailed:
@@ -11,7 +9,6 @@ export const primitives = {
   dismiss: "Ausblenden",
   failed: "Das konnte nicht geladen werden",
   failedHelp: "Unterwegs ist etwas schiefgegangen. Ein neuer Versuch hilft oft.",
-  hide: "Verbergen",
   keep: "Gespeicherten Wert behalten",
   keyName: "Name {number}",
   keyValue: "Wert {number}",
@@ -27,7 +24,6 @@ export const primitives = {
   secretStored: "Ein Wert ist gespeichert. Er kann nicht angezeigt werden.",
   show: "Anzeigen",
   showTable: "Als Tabelle zeigen",
-  tryAgain: "Erneut versuchen",
   typeToConfirm: "Zur Bestätigung {text} eingeben",
   when: "Wann",
   wrapLines: "Zeilen umbrechen",

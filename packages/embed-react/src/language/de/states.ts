@@ -27,7 +27,6 @@ export const states: Translated<typeof english> = {
   replay_paused: "Angehalten",
   replay_running: "Läuft",
   replay_selecting: "Zustellungen werden ausgewählt",
-  secret_retiring: "Signiert noch bis zum Ende der Übergangszeit",
   step_failed: "Fehlgeschlagen",
   step_passed: "Bestanden",
   step_skipped: "Nicht erreicht",

@@ -9,7 +9,8 @@ export const deadLetters = {
   first: "First",
   last: "Last",
   listCaption: "Failed for good: {reason}",
-  loadOlder: "Load older",
+  rejected_next:
+    "Look at an example to see what was answered, correct the receiver or the destination's settings, then replay.",
   replayAll: "Replay all",
   replayGroup: "Replay these",
   showList: "Show them",

@@ -15,6 +15,7 @@ export const destinations = {
   },
   disabledHint:
     "Events for it are no longer delivered. Put right what is wrong, then enable it again.",
+  duplicate: "Duplicate",
   empty: "Send your events anywhere",
   emptyText: "A destination is where your events go, such as an address of your own server.",
   events: "Events",

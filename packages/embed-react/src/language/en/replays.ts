@@ -50,7 +50,7 @@ export const replays = {
   pause: "Pause",
   pausedByItself: "It paused itself",
   progress: "Progress",
-  progressLabel: "{percent} of {count} deliveries have ended",
+  progressLabel: "{percent} of {count} deliveries done",
   rate: "{rate} a second",
   rateLabel: "Pace",
   reason_destination_deleted:
@@ -65,7 +65,7 @@ export const replays = {
   refusedPaused: "The destination is paused. Resume it, then replay.",
   resume: "Resume",
   scope: "What is replayed",
-  scope_deadLetters: "Dead letters",
+  scope_deadLetters: "Failed events",
   scope_deliveries: { one: "{count} chosen delivery", other: "{count} chosen deliveries" },
   scope_window: "{from} to {to}",
   showDeliveries: "Show its deliveries",

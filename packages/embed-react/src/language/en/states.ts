@@ -24,7 +24,6 @@ export const states = {
   replay_paused: "Paused",
   replay_running: "Running",
   replay_selecting: "Choosing deliveries",
-  secret_retiring: "Still signs, until its overlap ends",
   step_failed: "Failed",
   step_passed: "Passed",
   step_skipped: "Not reached",

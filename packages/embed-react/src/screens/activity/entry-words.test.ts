@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { activity } from "../../language/en/activity.ts";
 import { loadEnglish } from "../../language/english.ts";
 import { languageFor } from "../../language/language.tsx";
-import { actorWords, detailsOf, routeOfSubject } from "./entry-words.ts";
+import { actions, actorWords, detailsOf, routeOfSubject } from "./entry-words.ts";
 
 beforeAll(loadEnglish);
 
@@ -27,6 +28,11 @@ test("who did it has a name where the session was opened with one", () => {
 test("an action of a newer server has no words, and one of this has", () => {
   expect(language.find("activity.destination.paused")).toBe("Destination paused");
   expect(language.find("activity.destination.taught_to_sing")).toBeUndefined();
+});
+
+test("every action that has words can be filtered by", () => {
+  const worded = Object.keys(activity).filter((name) => name.includes("."));
+  expect([...actions].toSorted()).toEqual(worded.toSorted());
 });
 
 test("details are rows of text, whatever they are", () => {

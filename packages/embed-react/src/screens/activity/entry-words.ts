@@ -2,6 +2,38 @@ import type { AuditEntry } from "../../api/types.ts";
 import type { Language } from "../../language/language.tsx";
 import type { Route } from "../../routing/route.ts";
 
+/** What an entry of a customer can say was done, in the order in which it is offered. */
+export const actions = [
+  "destination.created",
+  "destination.updated",
+  "destination.tested",
+  "destination.paused",
+  "destination.resumed",
+  "destination.disabled",
+  "destination.deleted",
+  "delivery.replayed",
+  "replay.created",
+  "replay.paused",
+  "replay.resumed",
+  "replay.cancelled",
+  "signing_secret.rotated",
+  "signing_secret.revoked",
+  "credential.checked",
+  "credential.created",
+  "credential.updated",
+  "credential.rotated",
+  "credential.deleted",
+  "session.created",
+  "session.revoked",
+  "sessions.revoked",
+  "payload.read",
+  "customer.updated",
+  "customer.suspended",
+  "customer.reinstated",
+  "customer.erasure_requested",
+  "customer.erased",
+] as const;
+
 /** Who did it: the user's own name where the session was opened with one. */
 export function actorWords(
   { t }: Pick<Language, "t">,

@@ -40,7 +40,6 @@ export function CreateCredentialDialog(props: CreateCredentialDialogProps) {
   return (
     <Dialog
       isOpen
-      size="large"
       onClose={onClose}
       onSubmit={creation.submit}
       title={t("credentials.createTitle")}

@@ -10,8 +10,8 @@ import { EmptyState } from "../../primitives/empty-state.tsx";
 import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { LoadMore } from "../../primitives/load-more.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
+import { Panel } from "../panel.tsx";
 import { CreateCredentialDialog } from "./create-credential-dialog.tsx";
 import { CredentialTable } from "./credential-table.tsx";
 import { DeleteCredentialDialog } from "./delete-credential-dialog.tsx";
@@ -38,26 +38,23 @@ export function CredentialsScreen() {
         <Heading level={1}>{t("credentials.title")}</Heading>
         {canCreate && hasSome && create}
       </div>
-      {credentials.isError && (
-        <ErrorPanel error={credentials.error} onRetry={() => void credentials.refetch()} />
-      )}
       {types.isError && <ErrorPanel error={types.error} onRetry={() => void types.refetch()} />}
-      {credentials.isPending && <Skeleton lines={4} />}
-      {credentials.isSuccess && !hasSome && (
-        <EmptyState
-          icon={<KeyRound />}
-          title={t("credentials.empty")}
-          actions={canCreate ? create : undefined}
-        >
-          {t("credentials.emptyText")}
-        </EmptyState>
-      )}
-      {hasSome && <Listed credentials={credentials.items} types={types.data ?? []} />}
-      <LoadMore
-        hasMore={credentials.hasNextPage}
-        isLoading={credentials.isFetchingNextPage}
-        onLoad={() => void credentials.fetchNextPage()}
-      />
+      <Panel query={credentials} lines={4}>
+        {() =>
+          hasSome ? (
+            <Listed credentials={credentials.items} types={types.data ?? []} />
+          ) : (
+            <EmptyState
+              icon={<KeyRound />}
+              title={t("credentials.empty")}
+              actions={canCreate ? create : undefined}
+            >
+              {t("credentials.emptyText")}
+            </EmptyState>
+          )
+        }
+      </Panel>
+      <LoadMore list={credentials} />
       {isCreating && (
         <CreateCredentialDialog
           types={types.data ?? []}

@@ -34,7 +34,6 @@ export function RotateCredentialDialog(props: RotateCredentialDialogProps) {
   return (
     <Dialog
       isOpen
-      size="large"
       onClose={onClose}
       onSubmit={rotation.submit}
       title={t("credentials.rotateTitle", { name: credential.name })}

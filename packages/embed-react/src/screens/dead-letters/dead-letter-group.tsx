@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { RotateCcw } from "lucide-react";
+import { RotateCcw, Wrench } from "lucide-react";
 import type { DeadLetterGroup } from "../../api/types.ts";
 import { usePart } from "../../appearance/part.tsx";
 import { failureWords } from "../../language/failure-words.ts";
@@ -28,9 +28,11 @@ export function DeadLetterGroupCard({ group, onShow, onReplay }: DeadLetterGroup
   const part = usePart();
   const id = useId();
   const language = useLanguage();
-  const { t } = language;
+  const { t, find } = language;
   const { count, isExact, concerns } = group;
   const words = failureWords(language, { ...group, isDead: true });
+  // Some texts point to the attempt that they are read beside.
+  const next = find(`deadLetters.${group.reason}_next`) ?? words.next;
   return (
     <Card part="dead-letter-group" labelledBy={id}>
       <Stack gap="small">
@@ -39,14 +41,18 @@ export function DeadLetterGroupCard({ group, onShow, onReplay }: DeadLetterGroup
             <Heading level={3} id={id}>
               {words.title}
             </Heading>
-            {concerns !== null && <Badge tone="neutral">{t(`concerns.${concerns}_short`)}</Badge>}
+            {concerns !== null && (
+              <Badge tone="neutral" icon={<Wrench aria-hidden="true" />}>
+                {t(`concerns.${concerns}_short`)}
+              </Badge>
+            )}
           </Row>
           <span {...part("dead-letter-count")}>
             {t(isExact ? "deadLetters.count" : "deadLetters.countAtLeast", { count })}
           </span>
         </Row>
         {words.what !== undefined && <Text>{words.what}</Text>}
-        {words.next !== undefined && <Text tone="muted">{words.next}</Text>}
+        {next !== undefined && <Text tone="muted">{next}</Text>}
         <DefinitionList
           items={[
             { term: t("deadLetters.first"), children: <Timestamp at={group.oldestAt} /> },

@@ -5,13 +5,12 @@ import { failureWords } from "../../language/failure-words.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { LoadMore } from "../../primitives/load-more.tsx";
 import { Row } from "../../primitives/row.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { LogTable } from "../deliveries/log-table.tsx";
+import { Panel } from "../panel.tsx";
 
 /** What the list of one group is given. */
 export interface DeadLetterListProps {
@@ -30,7 +29,7 @@ export function DeadLetterList({ destinationId, reason, onBack, onReplay }: Dead
   // The button that led here is gone: without this, the keyboard would begin at the top of the page.
   useEffect(() => heading.current?.focus(), []);
   const letters = useDeadLetters({ destinationId, reason });
-  const { items, error, isPending } = letters;
+  const { items } = letters;
   const { title } = failureWords(language, { reason });
   return (
     <Stack>
@@ -47,26 +46,22 @@ export function DeadLetterList({ destinationId, reason, onBack, onReplay }: Dead
       <Heading level={3} ref={heading} tabIndex={-1}>
         {title}
       </Heading>
-      {isPending && error === null && <Skeleton lines={5} />}
-      {error !== null && <ErrorPanel error={error} onRetry={() => void letters.refetch()} />}
-      {letters.isSuccess && items.length === 0 && !letters.hasNextPage && (
-        <EmptyState title={t("deadLetters.empty")} />
-      )}
-      {items.length > 0 && (
-        <LogTable
-          caption={t("deadLetters.listCaption", { reason: title })}
-          deliveries={items}
-          destinationNames={undefined}
-          selection={undefined}
-          isBusy={letters.isFetching}
-        />
-      )}
-      <LoadMore
-        hasMore={letters.hasNextPage}
-        isLoading={letters.isFetchingNextPage}
-        onLoad={() => void letters.fetchNextPage()}
-        label={t("deadLetters.loadOlder")}
-      />
+      <Panel query={letters} lines={5}>
+        {() =>
+          items.length > 0 ? (
+            <LogTable
+              caption={t("deadLetters.listCaption", { reason: title })}
+              deliveries={items}
+              destinationNames={undefined}
+              selection={undefined}
+              isBusy={letters.isFetching}
+            />
+          ) : (
+            !letters.hasNextPage && <EmptyState title={t("deadLetters.empty")} />
+          )
+        }
+      </Panel>
+      <LoadMore list={letters} label={t("deliveries.loadOlder")} />
     </Stack>
   );
 }

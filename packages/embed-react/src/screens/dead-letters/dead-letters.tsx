@@ -5,16 +5,16 @@ import { useDeadLetterGroups } from "../../data/dead-letters.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Row } from "../../primitives/row.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Text } from "../../primitives/text.tsx";
+import { Panel } from "../panel.tsx";
 import { useMayReplay } from "../replays/may-replay.ts";
 import { ReplayDialog } from "../replays/replay-dialog.tsx";
 import type { ReplayRequest } from "../replays/replay-request.ts";
 import { DeadLetterGroupCard } from "./dead-letter-group.tsx";
 import { DeadLetterList } from "./dead-letter-list.tsx";
+import { countOf } from "./group-count.ts";
 
 /** What has failed for good at a destination, by the reason, with what to do about each and a way to replay. */
 export function DeadLetters({ destinationId }: { readonly destinationId: string }) {
@@ -53,45 +53,42 @@ interface GroupsProps {
 
 function Groups({ destinationId, onShow, onReplay }: GroupsProps) {
   const { t } = useLanguage();
-  const { data: groups, error, refetch } = useDeadLetterGroups(destinationId);
   return (
-    <>
-      {error !== null && <ErrorPanel error={error} onRetry={() => void refetch()} />}
-      {groups === undefined && error === null && <Skeleton lines={4} />}
-      {groups?.length === 0 && (
-        <EmptyState title={t("deadLetters.empty")} icon={<CircleCheck />}>
-          {t("deadLetters.emptyText")}
-        </EmptyState>
-      )}
-      {groups !== undefined && groups.length > 0 && (
-        <>
-          <Row justify="between">
-            <Text>
-              <Summary groups={groups} />
-            </Text>
-            {onReplay !== undefined && (
-              <Button kind="primary" icon={<RotateCcw />} onClick={() => onReplay()}>
-                {t("deadLetters.replayAll")}
-              </Button>
-            )}
-          </Row>
-          {groups.map((group) => (
-            <DeadLetterGroupCard
-              key={group.reason}
-              group={group}
-              onShow={() => onShow(group.reason)}
-              onReplay={onReplay === undefined ? undefined : () => onReplay([group.reason])}
-            />
-          ))}
-        </>
-      )}
-    </>
+    <Panel query={useDeadLetterGroups(destinationId)} lines={4}>
+      {(groups) =>
+        groups.length === 0 ? (
+          <EmptyState title={t("deadLetters.empty")} icon={<CircleCheck />}>
+            {t("deadLetters.emptyText")}
+          </EmptyState>
+        ) : (
+          <>
+            <Row justify="between">
+              <Text>
+                <Summary groups={groups} />
+              </Text>
+              {onReplay !== undefined && (
+                <Button kind="primary" icon={<RotateCcw />} onClick={() => onReplay()}>
+                  {t("deadLetters.replayAll")}
+                </Button>
+              )}
+            </Row>
+            {groups.map((group) => (
+              <DeadLetterGroupCard
+                key={group.reason}
+                group={group}
+                onShow={() => onShow(group.reason)}
+                onReplay={onReplay === undefined ? undefined : () => onReplay([group.reason])}
+              />
+            ))}
+          </>
+        )
+      }
+    </Panel>
   );
 }
 
 function Summary({ groups }: { readonly groups: readonly DeadLetterGroup[] }) {
   const { t } = useLanguage();
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
-  const isExact = groups.every((group) => group.isExact);
+  const { count, isExact } = countOf(groups);
   return t(isExact ? "deadLetters.summary" : "deadLetters.summaryAtLeast", { count });
 }

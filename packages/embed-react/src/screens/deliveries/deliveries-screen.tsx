@@ -1,14 +1,14 @@
-import type { DeliveryFilter } from "../../api/types.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { Stack } from "../../primitives/stack.tsx";
+import type { LogFilter } from "../../routing/route.ts";
 import { useNavigate } from "../../routing/router.tsx";
 import { DeliveryLog } from "./delivery-log.tsx";
 
-const everything: DeliveryFilter = {};
+const everything: LogFilter = {};
 
 /** The delivery log of all destinations; its filter is a part of its address. */
-export function DeliveriesScreen({ filter = everything }: { readonly filter?: DeliveryFilter }) {
+export function DeliveriesScreen({ filter = everything }: { readonly filter?: LogFilter }) {
   const { t } = useLanguage();
   const navigate = useNavigate();
   return (
@@ -17,12 +17,7 @@ export function DeliveriesScreen({ filter = everything }: { readonly filter?: De
       <DeliveryLog
         filter={filter}
         onFilterChange={(changed) =>
-          navigate(
-            Object.keys(changed).length === 0
-              ? { screen: "deliveries" }
-              : { screen: "deliveries", filter: changed },
-            { replace: true },
-          )
+          navigate({ screen: "deliveries", filter: changed }, { replace: true })
         }
       />
     </Stack>

@@ -7,12 +7,12 @@ import { useDestinations } from "../../data/destinations.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
-import { Notice } from "../../primitives/notice.tsx";
 import { Row } from "../../primitives/row.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
+import { formatRoute } from "../../routing/route.ts";
+import type { LogFilter } from "../../routing/route.ts";
 import { useNavigate } from "../../routing/router.tsx";
+import { Panel } from "../panel.tsx";
 import { useMayReplay } from "../replays/may-replay.ts";
 import { ReplayDialog } from "../replays/replay-dialog.tsx";
 import type { ReplayRequest } from "../replays/replay-request.ts";
@@ -23,23 +23,21 @@ import { LogSearch } from "./log-search.tsx";
 import { LogTable } from "./log-table.tsx";
 import { LogTools } from "./log-tools.tsx";
 import type { SearchTerm } from "./search-term.ts";
+import { deliveryFilterOf } from "./time-range.ts";
 import { useSelection } from "./selection.ts";
 
 /** What the delivery log is given. */
 export interface DeliveryLogProps {
   /** What is shown; without members, everything. */
-  readonly filter: DeliveryFilter;
-  readonly onFilterChange: (filter: DeliveryFilter) => void;
+  readonly filter: LogFilter;
+  readonly onFilterChange: (filter: LogFilter) => void;
   /** Only this destination's, whatever the filter says; there is no choice of a destination then. */
   readonly destinationId?: string | undefined;
 }
 
 /** The delivery log with its filters, its live tail, and what can be done with what it shows. */
 export function DeliveryLog({ filter, onFilterChange, destinationId }: DeliveryLogProps) {
-  const shown = useMemo(
-    () => (destinationId === undefined ? filter : { ...filter, destinationId }),
-    [filter, destinationId],
-  );
+  const shown = useShownFilter(filter, destinationId);
   const tail = useLiveTail();
   const log = useDeliveries(shown, { isLive: tail.isOn && !tail.isHeld });
   useNewDeliveriesSpoken({ isOn: tail.isOn, count: log.pendingCount });
@@ -72,26 +70,30 @@ export function DeliveryLog({ filter, onFilterChange, destinationId }: DeliveryL
           onReplay={setRequest}
         />
       </Row>
-      <LogProblems log={log} />
-      {log.isSuccess && log.items.length === 0 && !log.hasNextPage && (
-        <NothingFound
-          isFiltered={Object.keys(filter).length > 0}
-          onClear={() => {
-            onFilterChange({});
-            top.current?.focus();
-          }}
-        />
-      )}
-      {log.items.length > 0 && (
-        <LogTable
-          ref={table}
-          deliveries={log.items}
-          destinationNames={destinationNames}
-          selection={mayReplay ? selection : undefined}
-          isBusy={log.isFetching}
-          listeners={tail.listeners}
-        />
-      )}
+      <Panel query={{ ...log, ...tailTrouble(log) }} lines={8}>
+        {() =>
+          log.items.length > 0 ? (
+            <LogTable
+              ref={table}
+              deliveries={log.items}
+              destinationNames={destinationNames}
+              selection={mayReplay ? selection : undefined}
+              isBusy={log.isFetching}
+              listeners={tail.listeners}
+            />
+          ) : (
+            !log.hasNextPage && (
+              <NothingFound
+                isFiltered={Object.keys(filter).length > 0}
+                onClear={() => {
+                  onFilterChange({});
+                  top.current?.focus();
+                }}
+              />
+            )
+          )
+        }
+      </Panel>
       <LogEnd log={log} />
       <ReplayDialog
         request={request}
@@ -99,6 +101,20 @@ export function DeliveryLog({ filter, onFilterChange, destinationId }: DeliveryL
         onStarted={selection.clear}
       />
     </Stack>
+  );
+}
+
+/** The filter as the API takes it; a span ends when it was chosen or opened, so that paging on stays within it. */
+function useShownFilter(filter: LogFilter, destinationId: string | undefined): DeliveryFilter {
+  const { now } = useLanguage();
+  const address = formatRoute({ screen: "deliveries", filter });
+  return useMemo(
+    () => ({
+      ...deliveryFilterOf(filter, now()),
+      ...(destinationId !== undefined && { destinationId }),
+    }),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- another object that says the same is the same filter
+    [address, destinationId],
   );
 }
 
@@ -140,27 +156,9 @@ function useSearch({
   };
 }
 
-function LogProblems({ log }: { readonly log: DeliveriesResult }) {
-  const { t, format } = useLanguage();
-  const { data, error, tailError, dataUpdatedAt } = log;
-  return (
-    <>
-      {data === undefined && error === null && <Skeleton lines={8} />}
-      {error !== null && <ErrorPanel error={error} onRetry={() => void log.refetch()} />}
-      {error === null && tailError !== null && (
-        <Notice
-          tone="warning"
-          role="status"
-          title={t("words.asOf", { time: format.time(new Date(dataUpdatedAt).toISOString()) })}
-          actions={
-            <Button size="small" onClick={log.checkNow}>
-              {t("words.refresh")}
-            </Button>
-          }
-        />
-      )}
-    </>
-  );
+/** Rows that are there stay: what failed then is the look for new ones. */
+function tailTrouble({ error, tailError, checkNow }: DeliveriesResult) {
+  return error === null && tailError !== null && { error: tailError, refetch: checkNow };
 }
 
 function NothingFound({

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { DeliveryFilter } from "../../api/types.ts";
 import { formatRoute, parseRoute } from "../../routing/route.ts";
 import { scopeOfFilter } from "../replays/scope-of-filter.ts";
+import { changedFilter } from "./log-filters.tsx";
 import { isEventTypePattern, searchTermOf } from "./search-term.ts";
-import { boundsOf, rangeOf, timeRanges } from "./time-range.ts";
+import { changeTo, deliveryFilterOf, rangeOf, timeRanges } from "./time-range.ts";
 
 const nowMs = Date.parse("2030-05-01T12:00:00.000Z");
 
@@ -102,17 +103,22 @@ test("event types longer than the API takes are refused", () => {
   expect(isEventTypePattern("a".repeat(129))).toBe(false);
 });
 
-test("a range that was chosen is shown as such, until its bounds are others", () => {
+test("a range that was chosen is shown as such", () => {
   for (const range of timeRanges) {
-    const bounds = boundsOf(range, nowMs);
-    const chosen = { range, from: bounds.from };
-    expect(rangeOf(bounds, chosen)).toBe(range);
-    expect(rangeOf({ ...bounds, from: "2029-01-01T00:00:00.000Z" }, chosen)).toBe("custom");
+    expect(rangeOf(changedFilter({}, changeTo(range, nowMs)))).toBe(range);
   }
 });
 
+test("a span means what it says from the moment at which it is looked at", () => {
+  const lastDay = { state: "dead", span: "24h" } as const;
+  expect(deliveryFilterOf(lastDay, nowMs)).toEqual({
+    state: "dead",
+    from: "2030-04-30T12:00:00.000Z",
+  });
+  expect(deliveryFilterOf(lastDay, nowMs + 1000).from).toBe("2030-04-30T12:00:01.000Z");
+});
+
 test("bounds of an address that somebody else made are shown as bounds", () => {
-  const chosen = { range: "any", from: undefined } as const;
-  expect(rangeOf({}, chosen)).toBe("any");
-  expect(rangeOf({ from: "2029-01-01T00:00:00.000Z" }, chosen)).toBe("custom");
+  expect(rangeOf({})).toBe("any");
+  expect(rangeOf({ from: "2029-01-01T00:00:00.000Z" })).toBe("custom");
 });

@@ -27,12 +27,7 @@ export function LogEnd({ log }: { readonly log: DeliveriesResult }) {
           {t(lastCount === 0 ? "deliveries.emptyWhileMore" : "deliveries.shortPage")}
         </Text>
       )}
-      <LoadMore
-        hasMore={hasNextPage}
-        isLoading={log.isFetchingNextPage}
-        onLoad={() => void log.fetchNextPage()}
-        label={t(isShort ? "deliveries.goOn" : "deliveries.loadOlder")}
-      />
+      <LoadMore list={log} label={t(isShort ? "deliveries.goOn" : "deliveries.loadOlder")} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { usePart } from "../../appearance/part.tsx";
-import type { DeliveryFilter, DeliveryState } from "../../api/types.ts";
+import type { DeliveryState } from "../../api/types.ts";
 import { failureWords } from "../../language/failure-words.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
@@ -8,14 +8,15 @@ import { Field } from "../../primitives/field.tsx";
 import { Identifier } from "../../primitives/identifier.tsx";
 import { Select } from "../../primitives/select.tsx";
 import { TextInput } from "../../primitives/text-input.tsx";
+import type { LogFilter } from "../../routing/route.ts";
 import { knownReasons } from "./reasons.ts";
 import { isEventTypePattern } from "./search-term.ts";
 import { TimeFilter } from "./time-filter.tsx";
 
 /** What the filters of the log are given. */
 export interface LogFiltersProps {
-  readonly filter: DeliveryFilter;
-  readonly onFilterChange: (filter: DeliveryFilter) => void;
+  readonly filter: LogFilter;
+  readonly onFilterChange: (filter: LogFilter) => void;
   /** Names of destinations by id; `undefined` in the log of one destination. */
   readonly destinationNames: ReadonlyMap<string, string> | undefined;
 }
@@ -31,9 +32,9 @@ const states: readonly DeliveryState[] = [
 
 /** A filter with some members replaced; what is empty is left out. */
 export function changedFilter(
-  filter: DeliveryFilter,
-  change: { readonly [Name in keyof DeliveryFilter]?: DeliveryFilter[Name] | undefined },
-): DeliveryFilter {
+  filter: LogFilter,
+  change: { readonly [Name in keyof LogFilter]?: LogFilter[Name] | undefined },
+): LogFilter {
   const entries = Object.entries({ ...filter, ...change });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
 }

@@ -1,33 +1,26 @@
 import { useState } from "react";
 import { usePart } from "../../appearance/part.tsx";
-import type { DeliveryFilter } from "../../api/types.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { DateTimeInput } from "../../primitives/date-time-input.tsx";
 import { Field } from "../../primitives/field.tsx";
 import { Select } from "../../primitives/select.tsx";
 import { Text } from "../../primitives/text.tsx";
-import { boundsOf, rangeOf, timeRanges } from "./time-range.ts";
-import type { ChosenRange, TimeRange } from "./time-range.ts";
+import type { LogFilter } from "../../routing/route.ts";
+import { changeTo, rangeOf, timeRanges } from "./time-range.ts";
 
 /** The time range of a filter: a span up to now, or two moments of one's own. */
 export function TimeFilter({
   filter,
   onChange,
 }: {
-  readonly filter: DeliveryFilter;
-  readonly onChange: (bounds: {
-    readonly from: string | undefined;
-    readonly to: string | undefined;
-  }) => void;
+  readonly filter: LogFilter;
+  readonly onChange: (change: ReturnType<typeof changeTo>) => void;
 }) {
   const { t, now } = useLanguage();
-  const [chosen, setChosen] = useState<ChosenRange>({ range: "any", from: undefined });
-  const range = rangeOf(filter, chosen);
-  const choose = (next: TimeRange) => {
-    const { from, to } = boundsOf(next, now());
-    setChosen({ range: next, from });
-    onChange({ from, to });
-  };
+  // Bounds of one's own stay open to be filled in while both are empty.
+  const [isCustom, setCustom] = useState(false);
+  const shown = rangeOf(filter);
+  const range = isCustom && shown === "any" ? "custom" : shown;
   return (
     <>
       <Field label={t("deliveries.filterTime")}>
@@ -35,7 +28,10 @@ export function TimeFilter({
           <Select
             field={field}
             value={range}
-            onChange={(value) => choose(timeRanges.find((one) => one === value) ?? "any")}
+            onChange={(value) => {
+              setCustom(value === "custom");
+              onChange(changeTo(timeRanges.find((one) => one === value) ?? "any", now()));
+            }}
             options={timeRanges.map((one) => ({ value: one, label: t(`deliveries.range_${one}`) }))}
           />
         )}
@@ -43,9 +39,9 @@ export function TimeFilter({
       {range === "custom" && (
         <CustomRange
           filter={filter}
-          onChange={(bounds) => {
-            setChosen({ range: "custom", from: bounds.from });
-            onChange(bounds);
+          onChange={(change) => {
+            setCustom(true);
+            onChange(change);
           }}
         />
       )}
@@ -57,6 +53,8 @@ function CustomRange({ filter, onChange }: Parameters<typeof TimeFilter>[0]) {
   const part = usePart();
   const { t } = useLanguage();
   const { from, to } = filter;
+  const change = (bounds: Partial<ReturnType<typeof changeTo>>) =>
+    onChange({ span: undefined, from, to, ...bounds });
   const isWrong = from !== undefined && to !== undefined && from >= to;
   return (
     <div {...part("log-range")}>
@@ -65,7 +63,7 @@ function CustomRange({ filter, onChange }: Parameters<typeof TimeFilter>[0]) {
           <DateTimeInput
             field={field}
             value={from ?? null}
-            onChange={(value) => onChange({ from: value ?? undefined, to })}
+            onChange={(value) => change({ from: value ?? undefined })}
           />
         )}
       </Field>
@@ -74,7 +72,7 @@ function CustomRange({ filter, onChange }: Parameters<typeof TimeFilter>[0]) {
           <DateTimeInput
             field={field}
             value={to ?? null}
-            onChange={(value) => onChange({ from, to: value ?? undefined })}
+            onChange={(value) => change({ to: value ?? undefined })}
           />
         )}
       </Field>

@@ -1,10 +1,12 @@
 import type { DeliveryFilter } from "../../api/types.ts";
+import { logSpans } from "../../routing/route.ts";
+import type { LogFilter } from "../../routing/route.ts";
 
 /** A span of time that ends now, or `any`, or one with its own bounds. */
 export type TimeRange = (typeof timeRanges)[number];
 
 /** In the order in which they are offered. */
-export const timeRanges = ["any", "15m", "1h", "24h", "7d", "30d", "custom"] as const;
+export const timeRanges = ["any", ...logSpans, "custom"] as const;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -18,22 +20,27 @@ const spansMs = {
   "30d": 30 * dayMs,
 } as const;
 
-/** A range that was chosen, and when it began: a filter names moments, so that a link to it shows the same to everybody. */
-export interface ChosenRange {
-  readonly range: TimeRange;
-  readonly from: string | undefined;
+/** What is asked of the API for a filter that is looked at from `nowMs` on. */
+export function deliveryFilterOf({ span, ...filter }: LogFilter, nowMs: number): DeliveryFilter {
+  return span === undefined ? filter : { ...filter, from: isoOf(nowMs - spansMs[span]) };
 }
 
-/** The bounds of a range that ends at `nowMs`; `custom` begins as the last 24 hours. */
-export function boundsOf(range: TimeRange, nowMs: number): Pick<DeliveryFilter, "from" | "to"> {
-  if (range === "any") return {};
-  const spanMs = range === "custom" ? dayMs : spansMs[range];
-  const from = new Date(nowMs - spanMs).toISOString();
-  return range === "custom" ? { from, to: new Date(nowMs).toISOString() } : { from };
+/** What choosing a range changes of a filter; `custom` begins as the last 24 hours. */
+export function changeTo(
+  range: TimeRange,
+  nowMs: number,
+): { readonly [Name in "span" | "from" | "to"]: LogFilter[Name] | undefined } {
+  const none = { span: undefined, from: undefined, to: undefined };
+  if (range === "any") return none;
+  if (range !== "custom") return { ...none, span: range };
+  return { ...none, from: isoOf(nowMs - dayMs), to: isoOf(nowMs) };
 }
 
-/** Which range a filter shows; `chosen` is what was chosen last, in this visit. */
-export function rangeOf({ from, to }: DeliveryFilter, chosen: ChosenRange): TimeRange {
-  if (from === undefined && to === undefined) return chosen.range === "custom" ? "custom" : "any";
-  return to === undefined && from === chosen.from ? chosen.range : "custom";
+/** Which range a filter shows. */
+export function rangeOf({ span, from, to }: LogFilter): TimeRange {
+  return span ?? (from === undefined && to === undefined ? "any" : "custom");
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
 }

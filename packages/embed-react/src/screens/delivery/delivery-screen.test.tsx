@@ -77,7 +77,7 @@ test("an answer is text, whatever it holds, with its size", async () => {
   expect(body.textContent).toBe("<script>alert(1)</script>");
   expect(document.querySelector("script")).toBeNull();
   expect(screen.getByText("9 kB read")).toBeTruthy();
-  expect(screen.getByText(/The first 25 byte of it are shown/)).toBeTruthy();
+  expect(screen.getByText(/The first 25 bytes of it are shown/)).toBeTruthy();
 });
 
 test("a payload is formatted or as it was, byte by byte", async () => {

@@ -7,15 +7,14 @@ import { useLanguage } from "../../language/language.tsx";
 import { CopyButton } from "../../primitives/copy-button.tsx";
 import { CopyText } from "../../primitives/copy-text.tsx";
 import { DefinitionList } from "../../primitives/definition-list.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { Identifier } from "../../primitives/identifier.tsx";
 import { Notice } from "../../primitives/notice.tsx";
 import { Row } from "../../primitives/row.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Link, useHref } from "../../routing/router.tsx";
 import { DeliveryStateBadge } from "../deliveries/delivery-state.tsx";
+import { Panel } from "../panel.tsx";
 import { AttemptTimeline } from "./attempt-timeline.tsx";
 import { curlText } from "./curl-text.ts";
 import { Explainer } from "./explainer.tsx";
@@ -25,19 +24,16 @@ import { ReplayOne } from "./replay-one.tsx";
 export function DeliveryScreen({ id }: { readonly id: string }) {
   const part = usePart();
   const { t } = useLanguage();
-  const delivery = useDelivery(id);
   return (
     <Stack part="delivery" gap="large">
       <Link {...part("back-link")} to={{ screen: "deliveries" }}>
         <ArrowLeft aria-hidden="true" />
         {t("deliveries.title")}
       </Link>
-      {delivery.data === undefined && delivery.error === null && <Skeleton lines={8} />}
-      {delivery.error !== null && (
-        <ErrorPanel error={delivery.error} onRetry={() => void delivery.refetch()} />
-      )}
-      {/* Another delivery begins anew: what was opened of this one means nothing there. */}
-      {delivery.data !== undefined && <DeliveryView key={id} delivery={delivery.data} />}
+      <Panel query={useDelivery(id)} lines={8}>
+        {/* Another delivery begins anew: what was opened of this one means nothing there. */}
+        {(delivery) => <DeliveryView key={id} delivery={delivery} />}
+      </Panel>
     </Stack>
   );
 }

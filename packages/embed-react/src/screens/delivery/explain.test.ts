@@ -247,6 +247,15 @@ test("an unknown outcome says that the event may arrive twice", () => {
   expect(explainAttempt(lost)).toContainEqual({ key: "explain.unknownOutcome" });
 });
 
+test("a delivery without an attempt is told as held when its destination is paused", () => {
+  const fresh = delivery({ state: "pending", attemptCount: 0, attempts: [] });
+  const headlineOf = (explanation: Explanation) => sentencesText(language, explanation.headline);
+  expect(headlineOf(explainDelivery(fresh, nowMs, { isHeld: true }))).toBe(
+    "It waits for its first attempt. No attempt is planned while the destination is paused.",
+  );
+  expect(headlineOf(explainDelivery(fresh, nowMs))).toBe("It waits for its first attempt.");
+});
+
 test("what a pause holds is told as held, and points to the destination", () => {
   const retrying = failing("retrying", { reason: "timeout", concerns: "destination" });
   const explanation = explainDelivery({ ...retrying, nextAttemptAt: null }, nowMs);

@@ -54,13 +54,20 @@ export interface Explanation {
 
 type Explained = Omit<DeliveryDetail, "body" | "payloadHidden" | "attemptsKept">;
 
-/** Explains a delivery at `nowMs`, the server's time in milliseconds since 1970. */
-export function explainDelivery(delivery: Explained, nowMs: number): Explanation {
+/**
+ * Explains a delivery at `nowMs`, the server's time in milliseconds since 1970. `isHeld`: its destination is known to be
+ * paused, which a delivery without an attempt does not say of itself.
+ */
+export function explainDelivery(
+  delivery: Explained,
+  nowMs: number,
+  { isHeld = false }: { readonly isHeld?: boolean } = {},
+): Explanation {
   const last = delivery.attempts.at(-1);
   const failure = failureOf(delivery, last);
   return {
     tone: toneOf(delivery),
-    headline: [...happenedIn(delivery, failure), ...followsIn(delivery, nowMs)],
+    headline: [...happenedIn(delivery, failure), ...followsIn(delivery, { nowMs, isHeld })],
     happened: failure === undefined ? [] : moreAbout(failure, last),
     turn: turnIn(delivery),
     retry: retryOf(delivery, nowMs),
@@ -192,11 +199,15 @@ function symptomOf({ outcome, reason, response }: Attempt): string {
   return `${outcome} ${reason} ${response?.status}`;
 }
 
-function followsIn(delivery: Explained, nowMs: number): readonly Sentence[] {
+function followsIn(
+  delivery: Explained,
+  { nowMs, isHeld }: { readonly nowMs: number; readonly isHeld: boolean },
+): readonly Sentence[] {
   switch (delivery.state) {
     case "delivered":
       return [];
     case "pending": {
+      if (isHeld) return [{ key: "explain.pending" }, { key: "explain.held" }];
       const inMs = untilMs(delivery, nowMs);
       return inMs === undefined || inMs <= 0
         ? [{ key: "explain.pending" }]

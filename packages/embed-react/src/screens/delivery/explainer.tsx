@@ -1,5 +1,6 @@
 import { usePart } from "../../appearance/part.tsx";
 import type { DeliveryDetail } from "../../api/types.ts";
+import { useDestination } from "../../data/destinations.ts";
 import { useLanguage } from "../../language/language.tsx";
 import type { Language } from "../../language/language.tsx";
 import { DefinitionList } from "../../primitives/definition-list.tsx";
@@ -25,7 +26,10 @@ const turnKeys = {
 export function Explainer({ delivery }: { readonly delivery: DeliveryDetail }) {
   const language = useLanguage();
   useTick();
-  const explanation = explainDelivery(delivery, language.now());
+  const { data: destination } = useDestination(delivery.destinationId);
+  const explanation = explainDelivery(delivery, language.now(), {
+    isHeld: destination?.state === "PAUSED",
+  });
   const items = itemsOf(language, delivery, explanation);
   return (
     <Notice

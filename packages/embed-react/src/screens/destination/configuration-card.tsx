@@ -41,7 +41,7 @@ export function ConfigurationCard({ destination }: { readonly destination: Desti
         <DefinitionList
           items={[
             { term: t("words.type"), children: type?.label ?? destination.type },
-            ...settingsOf(destination, type),
+            ...settingsOf(language, destination, type),
             ...commonOf(language, destination),
           ]}
         />
@@ -55,16 +55,22 @@ interface Shown {
   readonly children: ReactNode;
 }
 
-function settingsOf(destination: Destination, type: DestinationType | undefined): readonly Shown[] {
+function settingsOf(
+  language: Language,
+  destination: Destination,
+  type: DestinationType | undefined,
+): readonly Shown[] {
   return (type?.fields ?? [])
     .filter((field) => field.value === undefined && !isEmpty(destination[field.name]))
     .map((field) => ({
       term: field.label,
-      children: <bdi dir="ltr">{settingText(field, destination[field.name])}</bdi>,
+      children: <bdi>{settingText(language, field, destination[field.name])}</bdi>,
     }));
 }
 
-function settingText(field: Field, value: unknown): string {
+function settingText({ format }: Language, field: Field, value: unknown): string {
+  // By convention the unit of a number is the end of its name.
+  if (typeof value === "number" && field.name.endsWith("Ms")) return format.duration(value);
   if (typeof value === "string" || typeof value === "number") return String(value);
   if (typeof value === "boolean") return value ? "✓" : "–";
   if (field.kind === "headers" && typeof value === "object" && value !== null) {

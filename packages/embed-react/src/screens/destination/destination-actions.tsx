@@ -3,17 +3,15 @@ import { Play, Send } from "lucide-react";
 import type { Destination } from "../../api/types.ts";
 import { useResumeDestination } from "../../data/destinations.ts";
 import type { ResumedDestination } from "../../data/destinations.ts";
-import { usePortal } from "../../data/portal.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
-import { copyToClipboard } from "../../primitives/clipboard.ts";
 import { Menu } from "../../primitives/menu.tsx";
-import type { MenuItem } from "../../primitives/menu.tsx";
 import { Row } from "../../primitives/row.tsx";
 import { useToast } from "../../primitives/toasts.tsx";
 import { useNavigate } from "../../routing/router.tsx";
 import { DeleteDestinationDialog } from "../destinations/delete-destination-dialog.tsx";
+import { useDestinationItems } from "../destinations/destination-items.ts";
 import { PauseDialog } from "../destinations/pause-dialog.tsx";
 import { TestEventDialog } from "./test-event-dialog.tsx";
 
@@ -33,7 +31,7 @@ export function DestinationActions({ destination, onResumed }: DestinationAction
   const isReadOnly = useIsReadOnly();
   const resume = useResumeDestination(destination.id);
   const [dialog, setDialog] = useState<DialogName>();
-  const items = useItems(destination, setDialog);
+  const items = useDestinationItems(destination, setDialog);
   const goOn = () =>
     resume.mutate(undefined, {
       onError: (error) => toast({ tone: "danger", text: error.message }),
@@ -58,33 +56,6 @@ export function DestinationActions({ destination, onResumed }: DestinationAction
       <OpenDialog dialog={dialog} destination={destination} onClose={() => setDialog(undefined)} />
     </Row>
   );
-}
-
-function useItems(
-  { id, state }: Destination,
-  open: (dialog: DialogName) => void,
-): readonly MenuItem[] {
-  const { t } = useLanguage();
-  const toast = useToast();
-  const isReadOnly = useIsReadOnly();
-  const portal = usePortal();
-  const copy = {
-    label: t("words.copyId"),
-    onSelect: () => {
-      void copyToClipboard(id, null).then((isCopied) => {
-        if (isCopied) toast({ tone: "success", text: t("destinations.idCopied") });
-      });
-    },
-  };
-  if (isReadOnly) return [copy];
-  const pause = { label: t("destinations.pause"), onSelect: () => open("pause") };
-  const remove = {
-    label: t("destinations.delete"),
-    onSelect: () => open("delete"),
-    isDangerous: true,
-  };
-  const mayDelete = portal.data?.portalPolicy.mayDelete === true;
-  return [...(state === "ACTIVE" ? [pause] : []), copy, ...(mayDelete ? [remove] : [])];
 }
 
 function OpenDialog({

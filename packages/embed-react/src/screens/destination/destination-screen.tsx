@@ -1,4 +1,4 @@
-import { Unplug } from "lucide-react";
+import { ArrowLeft, Unplug } from "lucide-react";
 import { PushrailProblem } from "../../api/problem.ts";
 import type { Destination } from "../../api/types.ts";
 import { usePart } from "../../appearance/part.tsx";
@@ -10,12 +10,12 @@ import { EmptyState } from "../../primitives/empty-state.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Tabs } from "../../primitives/tabs.tsx";
-import type { DestinationTab } from "../../routing/route.ts";
+import type { DestinationTab, LogFilter } from "../../routing/route.ts";
 import { Link, useNavigate } from "../../routing/router.tsx";
 import { Panel } from "../panel.tsx";
 import { DestinationHeader } from "./destination-header.tsx";
+import { DeliveryLog } from "../deliveries/delivery-log.tsx";
 import { DeadLetters } from "../dead-letters/dead-letters.tsx";
-import { DeliveriesTab } from "./deliveries-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { SecretsTab } from "./secrets-tab.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
@@ -24,10 +24,12 @@ import { SettingsTab } from "./settings-tab.tsx";
 export interface DestinationScreenProps {
   readonly id: string;
   readonly tab: DestinationTab;
+  /** Of its deliveries. */
+  readonly filter?: LogFilter;
 }
 
 /** One destination: how it is, its deliveries, what failed for good, its settings and its signing secrets. */
-export function DestinationScreen({ id, tab }: DestinationScreenProps) {
+export function DestinationScreen({ id, ...place }: DestinationScreenProps) {
   const part = usePart();
   const { t } = useLanguage();
   const destination = useDestination(id);
@@ -36,6 +38,7 @@ export function DestinationScreen({ id, tab }: DestinationScreenProps) {
   return (
     <Stack gap="large" part="destination">
       <Link {...part("back-link")} to={{ screen: "destinations" }}>
+        <ArrowLeft aria-hidden="true" />
         {t("destinations.title")}
       </Link>
       {isGone ? (
@@ -45,7 +48,7 @@ export function DestinationScreen({ id, tab }: DestinationScreenProps) {
           {(shown) => (
             <>
               <DestinationHeader key={id} destination={shown} />
-              <Parts key={`${id} parts`} destination={shown} tab={tab} />
+              <Parts key={`${id} parts`} destination={shown} {...place} />
             </>
           )}
         </Panel>
@@ -62,13 +65,12 @@ const tabNames: readonly DestinationTab[] = [
   "secrets",
 ];
 
-function Parts({
-  destination,
-  tab,
-}: {
+interface PartsProps extends Omit<DestinationScreenProps, "id"> {
   readonly destination: Destination;
-  readonly tab: DestinationTab;
-}) {
+}
+
+function Parts(props: PartsProps) {
+  const { destination, tab } = props;
   const { id } = destination;
   const { t } = useLanguage();
   const navigate = useNavigate();
@@ -79,24 +81,30 @@ function Parts({
       onChange={(chosen) => navigate({ screen: "destination", id, tab: chosen })}
       tabs={tabNames.map((value) => ({ value, label: t(`destination.tab_${value}`) }))}
     >
-      <Part destination={destination} tab={tab} />
+      <Part {...props} />
     </Tabs>
   );
 }
 
-function Part({
-  destination,
-  tab,
-}: {
-  readonly destination: Destination;
-  readonly tab: DestinationTab;
-}) {
+const everything: LogFilter = {};
+
+function Part({ destination, tab, filter = everything }: PartsProps) {
+  const navigate = useNavigate();
   const isReadOnly = useIsReadOnly();
+  const { id } = destination;
   switch (tab) {
     case "overview":
       return <OverviewTab destination={destination} />;
     case "deliveries":
-      return <DeliveriesTab destinationId={destination.id} />;
+      return (
+        <DeliveryLog
+          filter={filter}
+          onFilterChange={(changed) =>
+            navigate({ screen: "destination", id, tab, filter: changed }, { replace: true })
+          }
+          destinationId={id}
+        />
+      );
     case "failed":
       return <DeadLetters destinationId={destination.id} />;
     case "settings":

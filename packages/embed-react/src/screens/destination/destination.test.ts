@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Destination, DestinationType } from "../../api/types.ts";
 import { leftUntil } from "./countdown.ts";
-import { healthOf, spansOf } from "./health.ts";
+import { hasRecovered, healthOf, spansOf } from "./health.ts";
 import {
   changeOf,
   draftOfDestination,
@@ -148,4 +148,22 @@ test("a test event starts from the example of its type and has to stay an object
   expect(payloadOf(payloadText({ example: { total: 3 } }))).toEqual({ total: 3 });
   expect(payloadText(undefined)).toBe("{}");
   for (const text of ["", "[]", "null", "3", "{"]) expect(payloadOf(text)).toBeUndefined();
+});
+
+test("a destination has recovered once its newest attempted delivery arrived after the last one died", () => {
+  const groups = [{ newestAt: "2026-11-22T09:00:00Z" }, { newestAt: "2026-11-22T10:00:00Z" }];
+  const active = { state: "ACTIVE", failingSince: null } as const;
+  const arrived = { state: "delivered", finishedAt: "2026-11-22T10:00:01.5Z" } as const;
+  const waiting = { state: "pending", finishedAt: null } as const;
+  expect(hasRecovered(active, groups, [waiting, arrived])).toBe(true);
+  expect(hasRecovered(active, [], [arrived])).toBe(false);
+  expect(hasRecovered({ ...active, state: "PAUSED" }, groups, [arrived])).toBe(false);
+  expect(hasRecovered({ ...active, failingSince: "2026-11-22T10:00:00Z" }, groups, [arrived])).toBe(
+    false,
+  );
+  expect(hasRecovered(active, groups, [{ state: "retrying", finishedAt: null }, arrived])).toBe(
+    false,
+  );
+  const before = { state: "delivered", finishedAt: "2026-11-22T09:30:00Z" } as const;
+  expect(hasRecovered(active, groups, [before])).toBe(false);
 });

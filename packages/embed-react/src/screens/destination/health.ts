@@ -1,4 +1,4 @@
-import type { DeliveryCounts, Destination } from "../../api/types.ts";
+import type { DeadLetterGroup, Delivery, DeliveryCounts, Destination } from "../../api/types.ts";
 import type { Tone } from "../../primitives/tone.ts";
 
 /** How a destination is, as one sentence of the area `destination`. */
@@ -48,6 +48,24 @@ export function healthOf(
   if (failedAttempts > 0) return { tone: "warning", key: "healthRetrying", count: failedAttempts };
   if (delivered === 0) return { tone: "neutral", key: "healthIdle", count: 0 };
   return { tone: "success", key: "healthGood", count: delivered };
+}
+
+/**
+ * Whether a destination takes events again after some died: the newest of its deliveries, newest first, that was attempted
+ * has arrived, after the last of them died.
+ */
+export function hasRecovered(
+  { state, failingSince }: Pick<Destination, "state" | "failingSince">,
+  groups: readonly Pick<DeadLetterGroup, "newestAt">[],
+  deliveries: readonly Pick<Delivery, "state" | "finishedAt">[],
+): boolean {
+  if (state !== "ACTIVE" || failingSince !== null || groups.length === 0) return false;
+  const newest = deliveries.find(
+    ({ state: is }) => is === "delivered" || is === "retrying" || is === "dead",
+  );
+  if (newest?.state !== "delivered" || newest.finishedAt === null) return false;
+  const arrivedMs = Date.parse(newest.finishedAt);
+  return groups.every(({ newestAt }) => Date.parse(newestAt) < arrivedMs);
 }
 
 /** The bars of a chart: single hours of a day, six hours together of a week, oldest first. */

@@ -14,8 +14,10 @@ import { Timestamp } from "../../primitives/timestamp.tsx";
 import { Panel } from "../panel.tsx";
 import { ConfigurationCard } from "./configuration-card.tsx";
 import { healthOf, spansOf } from "./health.ts";
+import type { Health } from "./health.ts";
 import { LatestCard } from "./latest-card.tsx";
 import { ReasonsCard } from "./reasons-card.tsx";
+import { Recovered } from "./recovered.tsx";
 
 /** How a destination is: one sentence, its numbers, its latest deliveries, why some failed, and how it is set up. */
 export function OverviewTab({ destination }: { readonly destination: Destination }) {
@@ -25,6 +27,7 @@ export function OverviewTab({ destination }: { readonly destination: Destination
   const counts = useDeliveryCounts({ hours, destinationId: destination.id });
   return (
     <Stack gap="large" part="destination-overview">
+      <Recovered destination={destination} />
       <Card>
         <Stack>
           <Row justify="between">
@@ -32,7 +35,7 @@ export function OverviewTab({ destination }: { readonly destination: Destination
             <RadioCards
               legend={t("destination.span")}
               isLegendHidden
-              layout="row"
+              layout="inline"
               value={span}
               onChange={setSpan}
               options={[
@@ -59,6 +62,14 @@ interface NumbersProps {
   readonly hours: 24 | 168;
 }
 
+/** The head of the screen says these, and more of them. */
+const saidAbove: ReadonlySet<Health["key"]> = new Set([
+  "healthDisabled",
+  "healthFailing",
+  "healthHeld",
+  "healthSkipped",
+]);
+
 function Numbers({ destination, counts, hours }: NumbersProps) {
   const { t, format } = useLanguage();
   const { tone, key, count } = healthOf(destination, counts);
@@ -67,7 +78,9 @@ function Numbers({ destination, counts, hours }: NumbersProps) {
   const time = format.time(destination.failingSince ?? "");
   return (
     <>
-      <Notice tone={tone} title={t(`destination.${key}`, { count, percent, time })} />
+      {!saidAbove.has(key) && (
+        <Notice tone={tone} title={t(`destination.${key}`, { count, percent, time })} />
+      )}
       {counts !== undefined && <Chart counts={counts} hours={hours} />}
       <DefinitionList
         items={[

@@ -57,9 +57,7 @@ function Reasons({ groups }: { readonly groups: readonly DeadLetterGroup[] }) {
         return (
           <li key={group.reason} {...part("destination-reason")}>
             <strong>{title}</strong>
-            <span>
-              {t(isExact ? "destination.reasonsCount" : "destination.reasonsMore", { count })}
-            </span>
+            <span>{t(isExact ? "deadLetters.count" : "deadLetters.countAtLeast", { count })}</span>
             {what !== undefined && <Text tone="muted">{what}</Text>}
           </li>
         );

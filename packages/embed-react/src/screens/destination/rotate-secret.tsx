@@ -6,6 +6,7 @@ import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { RadioCards } from "../../primitives/radio-cards.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Text } from "../../primitives/text.tsx";
+import { useLeaveGuard } from "../../routing/router.tsx";
 import { SecretReveal } from "../new-destination/secret-reveal.tsx";
 
 const overlaps = { hour: 3600, day: 86_400, week: 604_800, none: 0 } as const;
@@ -23,6 +24,8 @@ export function RotateSecret(props: {
   const { t } = useLanguage();
   const rotation = useRotateSigningSecret(destinationId);
   const [overlap, setOverlap] = useState<Overlap>("day");
+  // Shown once: whoever goes away before it was stored has lost it.
+  useLeaveGuard(rotation.data !== undefined);
   if (rotation.data !== undefined) {
     return (
       <SecretReveal

@@ -92,11 +92,14 @@ function SecretCard({ destinationId, secret, isReadOnly, onOver }: SecretCardPro
       : [
           {
             term: t("destination.secretLeft"),
-            children: <OverlapCountdown until={signsUntil} onOver={onOver} />,
-          },
-          {
-            term: t("states.secret_retiring"),
-            children: t("destination.secretEnds", { time: format.time(signsUntil) }),
+            children: (
+              <Row>
+                <OverlapCountdown until={signsUntil} onOver={onOver} />
+                <Text tone="muted">
+                  {t("destination.secretEnds", { time: format.time(signsUntil) })}
+                </Text>
+              </Row>
+            ),
           },
         ];
   return (
@@ -112,7 +115,7 @@ function SecretCard({ destinationId, secret, isReadOnly, onOver }: SecretCardPro
             </Badge>
           </Row>
           {isRetiring && !isReadOnly && (
-            <Button size="small" kind="danger" onClick={() => setEnding(true)}>
+            <Button size="small" onClick={() => setEnding(true)}>
               {t("destination.secretEnd")}
             </Button>
           )}

@@ -49,7 +49,6 @@ export function TestEventDialog({ destination, onClose }: TestEventDialogProps) 
   return (
     <Dialog
       isOpen
-      size="large"
       onClose={onClose}
       onSubmit={send}
       title={t("destination.testTitle", { name: destination.name })}

@@ -1,14 +1,13 @@
 import { lazy, Suspense, useState } from "react";
 import type { Destination } from "../../api/types.ts";
 import { useResumeDestination, useSendTestEvent } from "../../data/destinations.ts";
-import { usePortal } from "../../data/portal.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
-import { copyToClipboard } from "../../primitives/clipboard.ts";
 import { Menu } from "../../primitives/menu.tsx";
 import type { MenuItem } from "../../primitives/menu.tsx";
 import { useToast } from "../../primitives/toasts.tsx";
 import { useNavigate } from "../../routing/router.tsx";
+import { useDestinationItems } from "./destination-items.ts";
 
 const PauseDialog = lazy(() =>
   import("../second-load.ts").then((module) => ({ default: module.PauseDialog })),
@@ -45,12 +44,12 @@ function useItems(
   destination: Destination,
   open: (dialog: "pause" | "delete") => void,
 ): readonly MenuItem[] {
-  const { id, name } = destination;
+  const { id, name, state } = destination;
+  const items = useDestinationItems(destination, open);
   const { t } = useLanguage();
   const navigate = useNavigate();
   const toast = useToast();
   const isReadOnly = useIsReadOnly();
-  const portal = usePortal();
   const test = useSendTestEvent(id);
   const resume = useResumeDestination(id);
   const onError = (error: Error) => toast({ tone: "danger", text: error.message });
@@ -58,15 +57,7 @@ function useItems(
     label: t("destinations.view"),
     onSelect: () => navigate({ screen: "destination", id, tab: "overview" }),
   };
-  const copy = {
-    label: t("words.copyId"),
-    onSelect: () => {
-      void copyToClipboard(id, null).then((isCopied) => {
-        if (isCopied) toast({ tone: "success", text: t("destinations.idCopied") });
-      });
-    },
-  };
-  if (isReadOnly) return [view, copy];
+  if (isReadOnly) return [view, ...items];
   const sendTest = {
     label: t("destinations.test"),
     onSelect: () =>
@@ -86,23 +77,13 @@ function useItems(
         },
       ),
   };
-  const steer =
-    destination.state === "ACTIVE"
-      ? { label: t("destinations.pause"), onSelect: () => open("pause") }
-      : {
-          label: t("destinations.resume"),
-          onSelect: () =>
-            resume.mutate(undefined, {
-              onError,
-              onSuccess: () =>
-                toast({ tone: "success", text: t("destinations.resumed", { name }) }),
-            }),
-        };
-  const remove = {
-    label: t("destinations.delete"),
-    onSelect: () => open("delete"),
-    isDangerous: true,
+  const resumption = {
+    label: t("destinations.resume"),
+    onSelect: () =>
+      resume.mutate(undefined, {
+        onError,
+        onSuccess: () => toast({ tone: "success", text: t("destinations.resumed", { name }) }),
+      }),
   };
-  const mayDelete = portal.data?.portalPolicy.mayDelete === true;
-  return [view, sendTest, steer, copy, ...(mayDelete ? [remove] : [])];
+  return [view, sendTest, ...(state === "ACTIVE" ? [] : [resumption]), ...items];
 }

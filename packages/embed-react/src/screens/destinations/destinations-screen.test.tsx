@@ -81,7 +81,7 @@ test("each destination is a row with its state, its rate in words and its last a
   if (row === null) throw new Error("The link is in no row.");
   await within(row).findByText("97% delivered");
   expect(within(row).getByText("Active")).toBeTruthy();
-  expect(within(row).getByText("order.* and 1 more")).toBeTruthy();
+  expect(within(row).getByText("\u2068order.*\u2069 and 1 more")).toBeTruthy();
   expect(within(row).getByText("Webhook")).toBeTruthy();
   const idle = screen.getByRole("link", { name: "Idle" }).closest("tr");
   expect(idle?.textContent).toContain("Paused by you");
@@ -121,8 +121,12 @@ test("what could not be loaded can be tried again", async () => {
 
 test("a disabled destination is enabled again after its test has passed, and not before", async () => {
   list(destination({ state: "DISABLED", disabledReason: "gone" }));
+  const gone = "The destination said that it is gone for good (410).";
   const steps = [
-    { name: "request", state: "failed", sentence: "It answered 410.", nextStep: "Set a new URL." },
+    {
+      ...{ name: "request", state: "failed", sentence: `${gone} It answered 410.` },
+      ...{ nextStep: "Set a new URL.", reason: "gone" },
+    },
   ];
   answers["POST /v1/destination-checks"] = {
     json: { passed: false, steps, durationMs: 5, response: null },
@@ -133,7 +137,7 @@ test("a disabled destination is enabled again after its test has passed, and not
   show();
   const button = await screen.findByRole("button", { name: "Test and enable again" });
   fireEvent.click(button);
-  await screen.findByText("Orders still fails: It answered 410. Set a new URL.");
+  await screen.findByText(`Orders still fails: ${gone} It answered 410. Set a new URL.`);
   const resumed = () => api.requests.some(({ path }) => path.endsWith("/resume"));
   expect(resumed()).toBe(false);
   answers["POST /v1/destination-checks"] = {

@@ -8,13 +8,11 @@ import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { LoadMore } from "../../primitives/load-more.tsx";
-import { Notice } from "../../primitives/notice.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { useNavigate } from "../../routing/router.tsx";
+import { Panel } from "../panel.tsx";
 import { foundDestinations, noSearch } from "./destination-state.ts";
 import { DestinationsTable } from "./destinations-table.tsx";
 import { DestinationsTools } from "./destinations-tools.tsx";
@@ -24,7 +22,7 @@ import { NoDestinations } from "./no-destinations.tsx";
 /** The customer's destinations with how each is doing. */
 export function DestinationsScreen() {
   const part = usePart();
-  const { t, format } = useLanguage();
+  const { t } = useLanguage();
   const navigate = useNavigate();
   const isReadOnly = useIsReadOnly();
   const destinations = useDestinations();
@@ -43,25 +41,9 @@ export function DestinationsScreen() {
           </Button>
         )}
       </div>
-      {destinations.isError && items.length === 0 && (
-        <ErrorPanel error={destinations.error} onRetry={() => void destinations.refetch()} />
-      )}
-      {destinations.isError && items.length > 0 && (
-        <Notice
-          tone="warning"
-          title={t("session.stale", {
-            time: format.timeOfDay(new Date(destinations.dataUpdatedAt).toISOString()),
-          })}
-          actions={
-            <Button size="small" onClick={() => void destinations.refetch()}>
-              {t("words.tryAgain")}
-            </Button>
-          }
-        />
-      )}
-      {destinations.isPending && <Skeleton lines={6} />}
-      {destinations.isSuccess && items.length === 0 && <NoDestinations />}
-      {items.length > 0 && <Listed destinations={destinations} />}
+      <Panel query={destinations} lines={6}>
+        {() => (items.length === 0 ? <NoDestinations /> : <Listed destinations={destinations} />)}
+      </Panel>
     </Stack>
   );
 }
@@ -96,11 +78,7 @@ function Listed(props: { readonly destinations: ReturnType<typeof useDestination
           isBusy={destinations.isFetching}
         />
       )}
-      <LoadMore
-        hasMore={destinations.hasNextPage}
-        isLoading={destinations.isFetchingNextPage}
-        onLoad={() => void destinations.fetchNextPage()}
-      />
+      <LoadMore list={destinations} />
     </>
   );
 }

@@ -120,7 +120,8 @@ function EventsCell({ patterns }: { readonly patterns: readonly string[] }) {
   const [first, ...others] = patterns;
   if (first === undefined || patterns.includes("*")) return t("destinations.eventsAll");
   if (others.length === 0) return <bdi dir="ltr">{first}</bdi>;
-  return t("destinations.eventsMore", { first, count: others.length });
+  // Isolated: in a language from right to left its dots and stars would go elsewhere.
+  return t("destinations.eventsMore", { first: `\u2068${first}\u2069`, count: others.length });
 }
 
 function RateCell({ counts }: { readonly counts: DeliveryCounts | undefined }) {

@@ -9,6 +9,7 @@ import { Notice } from "../../primitives/notice.tsx";
 import { Text } from "../../primitives/text.tsx";
 import { useToast } from "../../primitives/toasts.tsx";
 import { Link } from "../../routing/router.tsx";
+import { checkWords } from "../forms/check-words.ts";
 
 /** Says which destinations were disabled because they failed, each with a test after which it is enabled again. */
 export function DisabledBanner(props: { readonly destinations: readonly Destination[] }) {
@@ -61,7 +62,7 @@ function DisabledItem({ destination }: { readonly destination: Destination }) {
 
 /** Checks the connection of a destination, and lets it go on when the check passes. */
 function useTestedEnabling({ id, name }: Pick<Destination, "id" | "name">) {
-  const { t } = useLanguage();
+  const { t, find } = useLanguage();
   const toast = useToast();
   const check = useCheckDestination();
   const resume = useResumeDestination(id);
@@ -76,7 +77,8 @@ function useTestedEnabling({ id, name }: Pick<Destination, "id" | "name">) {
         onSuccess: ({ passed, steps }) => {
           const failed = steps.find(({ state }) => state === "failed");
           if (!passed) {
-            setFailure([failed?.sentence, failed?.nextStep].filter(Boolean).join(" "));
+            const { what, detail, next } = failed ? checkWords({ find }, failed) : {};
+            setFailure([what, detail, next].filter(Boolean).join(" "));
             return;
           }
           resume.mutate(undefined, {

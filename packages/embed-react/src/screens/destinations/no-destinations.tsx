@@ -1,5 +1,6 @@
 import { Plus, Webhook } from "lucide-react";
 import { useSlots } from "../../appearance/part.tsx";
+import type { DestinationType } from "../../api/types.ts";
 import { useDestinationTypes } from "../../data/destination-types.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
@@ -20,7 +21,10 @@ export function NoDestinations() {
   const types = useDestinationTypes();
   const create = () => navigate({ screen: "new-destination" });
   if (EmptyDestinations !== undefined) return <EmptyDestinations onCreate={create} />;
-  const offered = types.data ?? [];
+  const all = types.data ?? [];
+  const isWebhook = ({ category }: DestinationType) => category === "webhook";
+  // A webhook is what most begin with.
+  const offered = [...all.filter(isWebhook), ...all.filter((type) => !isWebhook(type))];
   return (
     <EmptyState
       icon={<Webhook />}

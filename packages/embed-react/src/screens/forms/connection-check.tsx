@@ -13,6 +13,7 @@ import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Notice } from "../../primitives/notice.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Text } from "../../primitives/text.tsx";
+import { checkWords } from "./check-words.ts";
 import { saidProblems } from "./form-model.ts";
 import type { SaidProblem } from "./form-model.ts";
 
@@ -99,20 +100,26 @@ const stepIcons = { passed: Check, failed: X, skipped: Minus } as const;
 
 function Steps({ steps }: { readonly steps: readonly CheckStep[] }) {
   const part = usePart();
-  const { t } = useLanguage();
+  const { t, find } = useLanguage();
   return (
     <ol {...part("check-steps")}>
       {steps.map((step) => {
         const Icon = stepIcons[step.state];
+        const { what, detail, next } = checkWords({ find }, step);
         return (
           <li key={step.name} {...part("check-step", { state: step.state })}>
             <Icon aria-hidden="true" />
             <span {...part("check-step-text")}>
               <strong>{t(`states.step_${step.state}`)}</strong>
-              <span>{step.sentence}</span>
-              {step.nextStep !== null && (
+              <span>{what}</span>
+              {detail !== undefined && (
+                <bdi dir="ltr" lang="en">
+                  {detail}
+                </bdi>
+              )}
+              {next !== undefined && (
                 <span {...part("check-step-next")}>
-                  {t("forms.nextStep")} {step.nextStep}
+                  {t("forms.nextStep")} {next}
                 </span>
               )}
             </span>

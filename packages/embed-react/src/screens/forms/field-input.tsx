@@ -6,6 +6,7 @@ import { CopyText } from "../../primitives/copy-text.tsx";
 import { Field } from "../../primitives/field.tsx";
 import type { FieldIds } from "../../primitives/field.tsx";
 import { KeyValueInput } from "../../primitives/key-value-input.tsx";
+import { privateField } from "../../primitives/private-field.ts";
 import { RadioCards } from "../../primitives/radio-cards.tsx";
 import { Row } from "../../primitives/row.tsx";
 import { SecretInput } from "../../primitives/secret-input.tsx";
@@ -88,6 +89,7 @@ function Control(props: ControlProps) {
     return (
       <FileDrop onText={onChange}>
         <TextArea
+          {...(field.secret ? privateField : {})}
           isCode
           field={ids}
           rows={6}

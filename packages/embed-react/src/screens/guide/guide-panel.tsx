@@ -5,9 +5,8 @@ import { useDestinationGuide } from "../../data/destination-types.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { Button } from "../../primitives/button.tsx";
 import { Drawer } from "../../primitives/drawer.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
+import { Panel } from "../panel.tsx";
 import { GuideBlocks } from "./guide-blocks.tsx";
 
 /** Which guide a panel shows. */
@@ -52,16 +51,14 @@ export function GuideButton(props: GuidePanelProps & { readonly isAlone?: boolea
 }
 
 function GuideContent({ type }: GuidePanelProps) {
-  const guide = useDestinationGuide(type);
-  if (guide.data === undefined) {
-    return guide.isError ? (
-      <ErrorPanel error={guide.error} onRetry={() => void guide.refetch()} />
-    ) : (
-      <Skeleton lines={6} />
-    );
-  }
-  // The panel has a title of its own.
-  const [first, ...others] = guide.data.blocks;
-  const isTitle = first?.kind === "heading" && first.level === 1;
-  return <GuideBlocks blocks={isTitle ? others : guide.data.blocks} />;
+  return (
+    <Panel query={useDestinationGuide(type)} lines={6}>
+      {({ blocks }) => {
+        // The panel has a title of its own.
+        const [first, ...others] = blocks;
+        const isTitle = first?.kind === "heading" && first.level === 1;
+        return <GuideBlocks blocks={isTitle ? others : blocks} />;
+      }}
+    </Panel>
+  );
 }

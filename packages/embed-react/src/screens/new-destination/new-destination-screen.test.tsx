@@ -2,7 +2,9 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { StrictMode } from "react";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ReadOnlyContext } from "../../embed/read-only.ts";
 import { loadEnglish } from "../../language/english.ts";
+import type { Route } from "../../routing/route.ts";
 import { problemAnswer, startApiServer } from "../../testing/api-server.ts";
 import type { Answered, ApiServer, ReceivedRequest } from "../../testing/api-server.ts";
 import { connectTo } from "../../testing/connection.tsx";
@@ -52,13 +54,15 @@ function nameOf({ method, path }: ReceivedRequest): string {
   return `${method} ${path.split("?")[0] ?? ""}`;
 }
 
-function show() {
+function show(start: Route = { screen: "new-destination" }, isReadOnly = false) {
   return render(
     <StrictMode>
-      <PortalAround connection={connection} start={{ screen: "new-destination" }}>
+      <PortalAround connection={connection} start={start}>
         {(route) =>
           route.screen === "new-destination" ? (
-            <NewDestinationScreen type={route.type} step={route.step} />
+            <ReadOnlyContext.Provider value={isReadOnly}>
+              <NewDestinationScreen {...route} />
+            </ReadOnlyContext.Provider>
           ) : (
             <p>elsewhere: {route.screen}</p>
           )
@@ -266,14 +270,21 @@ test("the connection is tested without saving, and each step is told in words", 
       durationMs: 120,
       response: null,
       steps: [
-        { name: "address", state: "passed", sentence: "The host name was found.", nextStep: null },
+        {
+          ...{ name: "address", state: "passed", sentence: "The host name was found." },
+          ...{ nextStep: null, reason: null },
+        },
         {
           name: "connection",
           state: "failed",
           sentence: "The connection was refused.",
           nextStep: "Check the port.",
+          reason: "of_a_later_version",
         },
-        { name: "request", state: "skipped", sentence: "Not reached.", nextStep: null },
+        {
+          ...{ name: "request", state: "skipped", sentence: "Not reached." },
+          ...{ nextStep: null, reason: null },
+        },
       ],
     },
   };
@@ -307,4 +318,38 @@ test("copying the secret lets the dialog be closed", async () => {
   await waitFor(() =>
     expect(within(dialog).getByRole("button", { name: "Done" })).toHaveProperty("disabled", false),
   );
+});
+
+test("a duplicate begins with the settings of the other destination, without its secrets", async () => {
+  answers["GET /v1/destinations/dst_1"] = {
+    json: destination({
+      url: "https://receiver.example/events",
+      headers: { "X-Key": "••••abcd" },
+      eventTypes: ["order.paid"],
+      rateLimitPerSecond: 7,
+    }),
+  };
+  show({ screen: "new-destination", type: "WEBHOOK", step: "settings", from: "dst_1" });
+  expect((await screen.findByLabelText<HTMLInputElement>("Name")).value).toBe("Orders (2)");
+  expect(screen.getByLabelText<HTMLInputElement>("URL").value).toBe(
+    "https://receiver.example/events",
+  );
+  await press("Continue");
+  await screen.findByText("Try it on recent events");
+  await press("Continue");
+  await press("Create destination");
+  await screen.findByRole("dialog");
+  expect(created()?.body).toMatchObject({
+    name: "Orders (2)",
+    url: "https://receiver.example/events",
+    eventTypes: ["order.paid"],
+    rateLimitPerSecond: 7,
+  });
+  expect(JSON.stringify(created()?.body)).not.toContain("abcd");
+});
+
+test("where the host lets one look only, nothing is set up", async () => {
+  show({ screen: "new-destination" }, true);
+  expect(await screen.findByText("You are not allowed to do this")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Continue" })).toBeNull();
 });

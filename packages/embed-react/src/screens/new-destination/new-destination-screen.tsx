@@ -1,8 +1,11 @@
+import { ArrowLeft } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { DestinationType, PortalPolicy } from "../../api/types.ts";
+import type { Destination, DestinationType, PortalPolicy } from "../../api/types.ts";
 import { usePart } from "../../appearance/part.tsx";
 import { useDestinationTypes } from "../../data/destination-types.ts";
+import { useDestination } from "../../data/destinations.ts";
 import { usePortal } from "../../data/portal.ts";
+import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
 import { ErrorPanel } from "../../primitives/error-panel.tsx";
@@ -19,6 +22,8 @@ export interface NewDestinationScreenProps {
   readonly type?: string | undefined;
   /** `settings` unless said. */
   readonly step?: NewDestinationStep | undefined;
+  /** The id of the destination whose settings it begins with, looked at when it begins. */
+  readonly from?: string | undefined;
 }
 
 /** Sets up a destination: its type, its settings, its events, a review, and the signing secret that is shown once. */
@@ -29,7 +34,8 @@ export function NewDestinationScreen(props: NewDestinationScreenProps) {
   const portal = usePortal();
   const heading = useRef<HTMLHeadingElement>(null);
   const { type, step } = props;
-  const [first] = useState({ type, step });
+  const [first] = useState(props);
+  const source = useDestination(first.from);
   useEffect(() => {
     // Each step is a page of its own to those who do not see that the rest stayed.
     if (type !== first.type || step !== first.step) heading.current?.focus();
@@ -39,7 +45,8 @@ export function NewDestinationScreen(props: NewDestinationScreenProps) {
   return (
     <Stack gap="large" part="new-destination">
       <Stack gap="small">
-        <Link {...part("link")} to={{ screen: "destinations" }}>
+        <Link {...part("back-link")} to={{ screen: "destinations" }}>
+          <ArrowLeft aria-hidden="true" />
           {t("destinations.title")}
         </Link>
         <Heading level={1} ref={heading} tabIndex={-1}>
@@ -48,10 +55,17 @@ export function NewDestinationScreen(props: NewDestinationScreenProps) {
       </Stack>
       {failed !== undefined ? (
         <ErrorPanel error={failed.error} onRetry={() => void failed.refetch()} />
-      ) : types.data === undefined || portal.data === undefined ? (
+      ) : types.data === undefined ||
+        portal.data === undefined ||
+        (first.from !== undefined && source.isPending) ? (
         <Skeleton lines={8} />
       ) : (
-        <Offered {...props} types={types.data} policy={portal.data.portalPolicy} />
+        <Offered
+          {...props}
+          types={types.data}
+          policy={portal.data.portalPolicy}
+          source={source.data}
+        />
       )}
     </Stack>
   );
@@ -61,11 +75,19 @@ function Offered(
   props: NewDestinationScreenProps & {
     readonly types: readonly DestinationType[];
     readonly policy: PortalPolicy;
+    readonly source: Destination | undefined;
   },
 ) {
-  const { types, policy, type, step } = props;
+  const { types, policy, type, step, source } = props;
   const part = usePart();
   const { t } = useLanguage();
+  if (useIsReadOnly()) {
+    return (
+      <EmptyState title={t("session.problem_forbidden")}>
+        {t("session.problem_forbiddenText")}
+      </EmptyState>
+    );
+  }
   if (types.length === 0) {
     return <EmptyState title={t("wizard.noTypes")}>{t("wizard.noTypesText")}</EmptyState>;
   }
@@ -81,5 +103,5 @@ function Offered(
       />
     );
   }
-  return <Wizard types={types} policy={policy} type={type} step={step} />;
+  return <Wizard types={types} policy={policy} type={type} step={step} source={source} />;
 }

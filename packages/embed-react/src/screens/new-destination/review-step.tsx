@@ -109,7 +109,7 @@ function Connection({ type, draft }: Pick<ReviewStepProps, "type" | "draft">) {
       children: field.secret ? (
         secretInWords({ t, format }, draft.settings[field.name])
       ) : (
-        <bdi dir="ltr">{plainText({ t }, draft.settings[field.name])}</bdi>
+        <bdi>{plainText({ t, format }, field.name, draft.settings[field.name])}</bdi>
       ),
     }));
   return (
@@ -136,7 +136,13 @@ function secretInWords({ t, format }: Pick<Language, "t" | "format">, value: unk
   );
 }
 
-function plainText({ t }: Pick<Language, "t">, value: unknown): string {
+function plainText(
+  { t, format }: Pick<Language, "t" | "format">,
+  name: string,
+  value: unknown,
+): string {
+  // By convention the unit of a number is the end of its name.
+  if (typeof value === "number" && name.endsWith("Ms")) return format.duration(value);
   if (typeof value === "boolean") return t(value ? "words.yes" : "words.no");
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import type { FormEvent } from "react";
+import type { FormEvent, ReactNode } from "react";
 import type { DestinationType } from "../../api/types.ts";
 import { usePart } from "../../appearance/part.tsx";
 import { useLanguage } from "../../language/language.tsx";
@@ -77,12 +77,18 @@ export function TypeStep({ types, chosen, onChoose }: TypeStepProps) {
   );
 }
 
-function descriptionOf({ t, format }: Language, type: DestinationType): string {
+function descriptionOf({ t, format }: Language, type: DestinationType): ReactNode {
   const needs = type.fields
     .filter((field) => field.required && field.value === undefined)
     .map(({ label }) => label);
   if (needs.length === 0) return type.description;
-  return `${type.description} ${t("wizard.needs", { fields: format.list(needs) })}`;
+  return (
+    <>
+      {type.description}
+      <br />
+      {t("wizard.needs", { fields: format.list(needs) })}
+    </>
+  );
 }
 
 /** A category that is newer than this version is called as the server calls it. */

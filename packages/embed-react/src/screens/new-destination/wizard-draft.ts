@@ -1,8 +1,9 @@
-import type { DestinationInput, DestinationType } from "../../api/types.ts";
+import type { Destination, DestinationInput, DestinationType } from "../../api/types.ts";
 import {
   commonFaults,
   commonMembers,
   commonNames,
+  commonValuesOf,
   newCommonValues,
 } from "../forms/common-model.ts";
 import type { CommonValues } from "../forms/common-model.ts";
@@ -18,6 +19,7 @@ import {
   newRules,
   noRulesProblems,
   rulesMembers,
+  rulesOf,
   rulesProblemsOf,
   splitSaid,
 } from "../routing-rules/rules-draft.ts";
@@ -51,6 +53,18 @@ export function newDraft(type: DestinationType, offered: readonly string[] | nul
     common: newCommonValues(),
     credentialId: null,
     rules: newRules(offered),
+  };
+}
+
+/** A draft with the settings of another destination of the type, without its secrets: nobody is told them. */
+export function copyOf(destination: Destination, type: DestinationType): WizardDraft {
+  const common = commonValuesOf(destination);
+  return {
+    type: type.type,
+    settings: initialValues(type.fields, { plain: destination, masked: {} }),
+    common: { ...common, name: `${common.name} (2)` },
+    credentialId: destination.credentialId,
+    rules: rulesOf(destination),
   };
 }
 

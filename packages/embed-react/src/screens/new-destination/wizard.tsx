@@ -15,6 +15,7 @@ import { SettingsStep } from "./settings-step.tsx";
 import { TypeStep } from "./type-step.tsx";
 import {
   bodyOf,
+  copyOf,
   draftOfType,
   newDraft,
   noWizardProblems,
@@ -33,6 +34,8 @@ export interface WizardProps {
   /** One of `types`; `undefined` while it is being chosen. */
   readonly type: string | undefined;
   readonly step: NewDestinationStep | undefined;
+  /** Whose settings it begins with, as long as its type is the one that is chosen. */
+  readonly source: Destination | undefined;
 }
 
 interface Created {
@@ -45,6 +48,7 @@ interface Created {
 export function Wizard(props: WizardProps) {
   const { types, policy, type: typeName, step = "settings" } = props;
   const navigate = useNavigate();
+  const [source] = useState(props.source);
   const [draft, setDraft] = useState<WizardDraft>();
   const [created, setCreated] = useState<Created>();
   const isDirty = (draft !== undefined && created === undefined) || created?.secret !== undefined;
@@ -78,7 +82,13 @@ export function Wizard(props: WizardProps) {
           type={type}
           step={step}
           policy={policy}
-          draft={draft === undefined ? newDraft(type, policy.eventTypes) : draftOfType(draft, type)}
+          draft={draftOfType(
+            draft ??
+              (source?.type === type.type
+                ? copyOf(source, type)
+                : newDraft(type, policy.eventTypes)),
+            type,
+          )}
           onChange={setDraft}
           onCreated={(made) => {
             setDraft(undefined);

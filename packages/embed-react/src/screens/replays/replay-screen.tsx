@@ -5,16 +5,15 @@ import { useDestination } from "../../data/destinations.ts";
 import { useReplay } from "../../data/replays.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { DefinitionList } from "../../primitives/definition-list.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { Identifier } from "../../primitives/identifier.tsx";
 import { Notice } from "../../primitives/notice.tsx";
 import { ProgressBar } from "../../primitives/progress-bar.tsx";
 import { Row } from "../../primitives/row.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Text } from "../../primitives/text.tsx";
 import { Link } from "../../routing/router.tsx";
+import { Panel } from "../panel.tsx";
 import { ReplayActions } from "./replay-actions.tsx";
 import { ReplayStateBadge } from "./replay-state.tsx";
 import { scopeText } from "./scope-words.ts";
@@ -23,18 +22,15 @@ import { scopeText } from "./scope-words.ts";
 export function ReplayScreen({ id }: { readonly id: string }) {
   const part = usePart();
   const { t } = useLanguage();
-  const replay = useReplay(id);
   return (
     <Stack part="replay" gap="large">
       <Link {...part("back-link")} to={{ screen: "replays" }}>
         <ArrowLeft aria-hidden="true" />
         {t("replays.title")}
       </Link>
-      {replay.isPending && replay.error === null && <Skeleton lines={6} />}
-      {replay.error !== null && (
-        <ErrorPanel error={replay.error} onRetry={() => void replay.refetch()} />
-      )}
-      {replay.data !== undefined && <ReplayView replay={replay.data} />}
+      <Panel query={useReplay(id)} lines={6}>
+        {(replay) => <ReplayView replay={replay} />}
+      </Panel>
     </Stack>
   );
 }

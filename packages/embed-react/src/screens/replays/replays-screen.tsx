@@ -5,13 +5,12 @@ import { useDestinations } from "../../data/destinations.ts";
 import { useReplays } from "../../data/replays.ts";
 import { useLanguage } from "../../language/language.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
 import { LoadMore } from "../../primitives/load-more.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Table } from "../../primitives/table.tsx";
 import { Link } from "../../routing/router.tsx";
+import { Panel } from "../panel.tsx";
 import { ReplayStateBadge } from "./replay-state.tsx";
 import { scopeText } from "./scope-words.ts";
 
@@ -19,23 +18,21 @@ import { scopeText } from "./scope-words.ts";
 export function ReplaysScreen() {
   const { t } = useLanguage();
   const replays = useReplays();
-  const { items, isPending, error, isSuccess } = replays;
   return (
     <Stack part="replays" gap="large">
       <Heading level={1}>{t("replays.title")}</Heading>
-      {isPending && error === null && <Skeleton lines={4} />}
-      {error !== null && <ErrorPanel error={error} onRetry={() => void replays.refetch()} />}
-      {isSuccess && items.length === 0 && (
-        <EmptyState title={t("replays.empty")} icon={<RotateCcw />}>
-          {t("replays.emptyText")}
-        </EmptyState>
-      )}
-      {items.length > 0 && <ReplayTable replays={items} />}
-      <LoadMore
-        hasMore={replays.hasNextPage}
-        isLoading={replays.isFetchingNextPage}
-        onLoad={() => void replays.fetchNextPage()}
-      />
+      <Panel query={replays} lines={4}>
+        {() =>
+          replays.items.length === 0 ? (
+            <EmptyState title={t("replays.empty")} icon={<RotateCcw />}>
+              {t("replays.emptyText")}
+            </EmptyState>
+          ) : (
+            <ReplayTable replays={replays.items} />
+          )
+        }
+      </Panel>
+      <LoadMore list={replays} />
     </Stack>
   );
 }

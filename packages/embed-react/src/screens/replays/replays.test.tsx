@@ -223,7 +223,7 @@ test("a replay under way shows how far it is, how fast, and what steers it", asy
   await showReplay();
   const bar = await screen.findByRole("progressbar", { name: "Progress" });
   expect(bar.getAttribute("aria-valuenow")).toBe("38");
-  expect(bar.getAttribute("aria-valuetext")).toBe("38% of 1,200 deliveries have ended");
+  expect(bar.getAttribute("aria-valuetext")).toBe("38% of 1,200 deliveries done");
   expect(screen.getByText("96.4 a second")).toBeTruthy();
   expect(screen.getByText("8 sec")).toBeTruthy();
   const link = screen.getByRole("link", { name: "Show its deliveries" });
@@ -276,7 +276,7 @@ test("where the vendor allows no replays, a replay can be watched and not steere
 test("the list names what each replay repeats and how it stands", async () => {
   const { paths } = await showScreen(connection, () => <ReplaysScreen />);
   const table = await screen.findByRole("table", { name: "Replays, newest first" });
-  expect(table.textContent).toContain("Dead letters · No answer in time");
+  expect(table.textContent).toContain("Failed events · No answer in time");
   expect(table.textContent).toContain("Running");
   await waitFor(() => expect(table.textContent).toContain("Orders"));
   fireEvent.click(within(table).getByRole("link"));

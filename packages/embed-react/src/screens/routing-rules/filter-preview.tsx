@@ -3,11 +3,10 @@ import type { Filter, FilterPreview as Preview } from "../../api/types.ts";
 import { usePart } from "../../appearance/part.tsx";
 import { useFilterPreview } from "../../data/event-types.ts";
 import { useLanguage } from "../../language/language.tsx";
-import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Heading } from "../../primitives/heading.tsx";
-import { Skeleton } from "../../primitives/skeleton.tsx";
 import { Text } from "../../primitives/text.tsx";
 import { Timestamp } from "../../primitives/timestamp.tsx";
+import { Panel } from "../panel.tsx";
 
 /** Which rule is tried. */
 export interface FilterPreviewProps {
@@ -34,12 +33,11 @@ export function FilterPreview({ eventTypes, filter }: FilterPreviewProps) {
 }
 
 function Tried(rule: { readonly eventTypes: readonly string[]; readonly filter: Filter | null }) {
-  const preview = useFilterPreview(rule);
-  if (preview.isPending) return <Skeleton lines={3} />;
-  if (preview.isError) {
-    return <ErrorPanel error={preview.error} onRetry={() => void preview.refetch()} />;
-  }
-  return <PreviewResult events={preview.data.events} />;
+  return (
+    <Panel query={useFilterPreview(rule)}>
+      {({ events }) => <PreviewResult events={events} />}
+    </Panel>
+  );
 }
 
 /** How many of the events would be delivered, and each with what became of it. */
