@@ -28,7 +28,13 @@ const pairs: readonly {
     page: "Orders",
     host: "main .panel",
     portal: ".pr-table-box",
-    properties: ["background-color", "border-block-start-color"],
+    properties: ["background-color"],
+  },
+  {
+    page: "Orders",
+    host: "main .table th",
+    portal: ".pr-table-header",
+    properties: ["border-block-end-color", "border-block-end-width", "font-family"],
   },
   {
     page: "Orders",

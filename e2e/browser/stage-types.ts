@@ -1,5 +1,5 @@
-import { createBatchAdapter } from "../../packages/destinations/src/testing/batch-adapter.ts";
-import { registerForTests } from "../../packages/destinations/src/testing/register.ts";
+import { createBatchAdapter } from "@pushrail/destinations/testing/batch-adapter";
+import { registerForTests } from "@pushrail/destinations/testing";
 
 // Preloaded into the stage's server, so that the portal has several types to choose from and a field of every kind.
 

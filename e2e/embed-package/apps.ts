@@ -160,7 +160,9 @@ export default function Layout({ children }: { children: React.ReactNode }) {
 }
 `,
     "app/app-router/page.tsx": `import { Portal } from "../../src/portal";\n\n${page("<Portal />")}`,
-    "app/my/session/route.ts": `export function GET() { return new Promise<Response>(() => {}); }\n`,
+    "app/my/session/route.ts": `export const dynamic = "force-dynamic";
+export function GET() { return new Promise<Response>(() => {}); }
+`,
     "pages/_app.tsx": `import "@pushrail/embed-react/styles.css";
 import type { AppProps } from "next/app";
 

@@ -10,7 +10,7 @@ const packageImports: Readonly<Record<string, readonly string[]>> = {
   "packages/console": ["@pushrail/sdk", "@pushrail/embed-react"],
   "packages/cli": ["@pushrail/sdk"],
   "examples/bricks": ["@pushrail/sdk", "@pushrail/embed-react"],
-  e2e: ["@pushrail/sdk", "@pushrail/embed-react"],
+  e2e: ["@pushrail/sdk", "@pushrail/embed-react", "@pushrail/destinations"],
   bench: ["@pushrail/sdk"],
 };
 
