@@ -208,5 +208,11 @@ test("a session that is over says so in words, and nothing of what it was", asyn
     const { code, status, message, problems } = refused as PushrailError;
     return { code, status, message, problems };
   };
-  expect(await refusalOf(token)).toEqual(await refusalOf("eyJ.eyJ.x"));
+  const { id: otherId, token: otherToken } = await mint();
+  await vendor.sessions.revoke(otherId);
+  const refusal = await refusalOf(token);
+  expect(refusal).toMatchObject({ code: "session_ended", status: 401 });
+  // One that was ended is like every other; what is no token of ours is told nothing.
+  expect(await refusalOf(otherToken)).toEqual(refusal);
+  expect(await refusalOf("eyJ.eyJ.x")).toMatchObject({ code: "unauthenticated", status: 401 });
 });
