@@ -68,6 +68,8 @@ export class PortalStage {
     const installation = await Installation.create();
     try {
       const env = {
+        // Each page that is opened has a session of its own, and there are many pages.
+        PUSHRAIL_CUSTOMER_SESSIONS_MAX: "1000",
         NODE_OPTIONS: `--import=${join(repositoryRoot, "e2e/browser/stage-types.ts")}`,
       };
       const [receiver, api, worker] = await Promise.all([

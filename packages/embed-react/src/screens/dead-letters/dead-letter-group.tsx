@@ -38,7 +38,7 @@ export function DeadLetterGroupCard({ group, onShow, onReplay }: DeadLetterGroup
       <Stack gap="small">
         <Row justify="between">
           <Row gap="small">
-            <Heading level={3} id={id}>
+            <Heading level={2} id={id}>
               {words.title}
             </Heading>
             {concerns !== null && (

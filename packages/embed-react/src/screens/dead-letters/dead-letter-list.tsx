@@ -43,7 +43,7 @@ export function DeadLetterList({ destinationId, reason, onBack, onReplay }: Dead
           </Button>
         )}
       </Row>
-      <Heading level={3} ref={heading} tabIndex={-1}>
+      <Heading level={2} ref={heading} tabIndex={-1}>
         {title}
       </Heading>
       <Panel query={letters} lines={5}>

@@ -81,7 +81,7 @@ function Section(props: {
     <Card labelledBy={id}>
       <Stack gap="small">
         <Row justify="between">
-          <Heading level={3} id={id}>
+          <Heading level={2} id={id}>
             {props.title}
           </Heading>
           <Link

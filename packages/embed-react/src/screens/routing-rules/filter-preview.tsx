@@ -22,7 +22,7 @@ export function FilterPreview({ eventTypes, filter }: FilterPreviewProps) {
   const isComplete = filter !== undefined && eventTypes.length > 0;
   return (
     <section {...part("filter-preview")} aria-label={t("rules.preview")}>
-      <Heading level={3}>{t("rules.preview")}</Heading>
+      <Heading level={2}>{t("rules.preview")}</Heading>
       {isComplete ? (
         <Tried eventTypes={eventTypes} filter={filter} />
       ) : (
