@@ -137,7 +137,7 @@ export function nextApp(version: ReactVersion, tarball: string, next: string): P
   const page = (body: string): string =>
     `export default function Page() { return <main>${body}</main>; }\n`;
   return {
-    "package.json": manifest(version, tarball, { next }),
+    "package.json": manifest(version, tarball, { next, "@types/node": "24.19.2" }),
     "tsconfig.json": JSON.stringify({
       ...config,
       compilerOptions: {
