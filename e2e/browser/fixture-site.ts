@@ -4,7 +4,7 @@ import { type Server as HttpServer, type ServerResponse, createServer } from "no
 import type { AddressInfo } from "node:net";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Pushrail } from "@pushrail/sdk";
+import { Pushrail } from "@pushrail/sdk";
 import { StrictMode, createElement } from "react";
 import type { FunctionComponent } from "react";
 import { renderToString } from "react-dom/server";
@@ -71,13 +71,17 @@ export class FixtureSite {
   static async start(installation: Installation, api: Server): Promise<FixtureSite> {
     const folder = await mkdtemp(join(installation.folder, "fixtures-"));
     await buildFixtures(folder);
-    const pushrail = installation.client(api);
+    // As a vendor has it, with retries: a connection that was kept may close at the moment it is used again.
+    const pushrail = new Pushrail({ apiKey: installation.apiKey, baseUrl: api.url });
     const policy = policyFor(new URL(api.url).origin);
     const server = createServer((request, response) => {
       answer(
         { pushrail, policy, folder, method: request.method ?? "", path: request.url ?? "/" },
         response,
-      ).catch(() => response.destroy());
+      ).catch((error: unknown) => {
+        // In the status line, which Chromium's console repeats: a test that fails says what was the matter.
+        response.writeHead(500, oneLine(error)).end();
+      });
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -171,6 +175,10 @@ async function answer(asked: Asked, response: ServerResponse): Promise<void> {
       ? content
       : await page(content, path, searchParams),
   );
+}
+
+function oneLine(error: unknown): string {
+  return String(error).replaceAll(/[^\x20-\x7e]+/g, " ");
 }
 
 /** The page with the sheets that were asked for, and with its markup when it is one that a server renders. */
