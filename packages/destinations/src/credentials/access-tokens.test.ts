@@ -6,9 +6,10 @@ import { localHosts, malformedTexts } from "../testing/places.ts";
 import { startRawServer, startReceiver, type Receiver } from "../testing/receiver.ts";
 import { startTokenServer, type TokenClient, type TokenServer } from "../testing/token-server.ts";
 import { webhook } from "../webhook/index.ts";
-import { AccessTokens, type TokenAnswer } from "./access-tokens.ts";
+import type { AccessTokens, TokenAnswer } from "./access-tokens.ts";
 import type { Credential } from "./credential.ts";
 import { oauth2ClientCredentials } from "./oauth2.ts";
+import { clientCredentialsTokens } from "./token-endpoint.ts";
 
 const closing: (() => unknown)[] = [];
 
@@ -29,7 +30,7 @@ function credentialOf(fields: Record<string, string>, egress = loopback): Creden
 }
 
 function tokensOf(fields: Record<string, string>, runtime: Partial<Runtime> = {}): AccessTokens {
-  const tokens = new AccessTokens(credentialOf(fields), {
+  const tokens = clientCredentialsTokens(credentialOf(fields), {
     egress: createEgressGuard(loopback),
     now: Date.now,
     ...runtime,
@@ -329,7 +330,10 @@ describe("the egress guard", () => {
         },
       });
       const tokenUrl = "https://login.example.com/token";
-      const tokens = new AccessTokens(credentialOf({ tokenUrl }), { egress: guard, now: Date.now });
+      const tokens = clientCredentialsTokens(credentialOf({ tokenUrl }), {
+        egress: guard,
+        now: Date.now,
+      });
       expect(await tokens.take(never)).toEqual({
         failure: {
           reason: "blocked",

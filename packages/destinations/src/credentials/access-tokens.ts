@@ -1,73 +1,67 @@
-import { Client } from "undici";
 import type { Runtime } from "../destination.ts";
-import type { DialRecord } from "../egress.ts";
-import { failureOfError, failureOfStatus, type Failure } from "../http-failure.ts";
-import type { Credential } from "./credential.ts";
+import type { Failure } from "../http/failure.ts";
 
 /**
- * Access tokens of one OAuth 2.0 client: fetched when the first is needed, kept until shortly before they end.
+ * Tokens that end: fetched when the first is needed, kept until shortly before they end. A token is whatever is fetched:
+ * a text of OAuth 2.0, or a set of temporary keys.
  *
  * Whoever needs one while it is being fetched waits for the same answer, no longer than its own signal lets it. Tokens
  * are in memory only.
  */
 
-/** An access token, or why there is none. */
-export type TokenAnswer = { readonly token: string } | { readonly failure: Failure };
+/** A token, or why there is none. */
+export type TokenAnswer<Token = string> = { readonly token: Token } | { readonly failure: Failure };
 
-/** How long one fetch may take in milliseconds; the attempts that wait for it may give up before. */
-const fetchMsMax = 10_000;
-/** Bytes of an answer that are read, and characters that its token may have: it has to fit into a header. */
-const answerBytesMax = 64 * 1024;
-const tokenCharactersMax = 8_192;
-const answerHeaderBytesMax = 16 * 1024;
-/** Seconds that a token is used when the answer does not say, and at most whatever it says. */
-const lifetimeSecondsDefault = 300;
-const lifetimeSecondsMax = 86_400;
+/** What came of one fetch. */
+export type Fetched<Token> =
+  | { readonly token: Token; readonly lifetimeSeconds: number }
+  | { readonly failure: Failure };
+
+/** Fetches a token. Never throws for what the network or the other side can do, and bounds its own time. */
+export type FetchToken<Token> = (signal: AbortSignal) => Promise<Fetched<Token>>;
+
 /** A token is replaced this long before its end: a quarter of its life, and no more than this many seconds. */
 const marginSecondsMax = 60;
 /** When a fresh token was refused just like the one before, none is fetched early for so long. */
 const futileMs = 30_000;
 
-/** Errors that a token endpoint may name. Source: RFC 6749 section 5.2, RFC 8707 section 2. */
-const errorNames = new Set([
-  "invalid_request",
-  "invalid_client",
-  "invalid_grant",
-  "unauthorized_client",
-  "unsupported_grant_type",
-  "invalid_scope",
-  "invalid_target",
-]);
+/** What those find who cannot wait for a fetch any longer. */
+export const fetchTimedOut: { readonly failure: Failure } = {
+  failure: {
+    reason: "timeout",
+    detail: "The time limit was reached while an access token was being fetched.",
+  },
+};
 
-interface Fetching {
-  readonly answer: Promise<TokenAnswer>;
+interface Fetching<Token> {
+  readonly answer: Promise<TokenAnswer<Token>>;
   readonly controller: AbortController;
   waiting: number;
 }
 
-interface KnownToken {
-  readonly token: string;
+interface KnownToken<Token> {
+  readonly token: Token;
   readonly usableUntilMs: number;
 }
 
-/** See above. The token URL must have been judged by the caller. */
-export class AccessTokens {
-  readonly #request: TokenRequest;
-  readonly #runtime: Runtime;
-  #known: KnownToken | undefined;
-  #fetching: Fetching | undefined;
+/** See above. */
+export class AccessTokens<Token = string> {
+  readonly #fetch: FetchToken<Token>;
+  readonly #now: () => number;
+  #known: KnownToken<Token> | undefined;
+  #fetching: Fetching<Token> | undefined;
   #futileUntilMs = -Infinity;
   #isClosed = false;
 
-  constructor(credential: Credential, runtime: Runtime) {
-    this.#request = tokenRequestOf(credential);
-    this.#runtime = runtime;
+  constructor(fetch: FetchToken<Token>, { now }: Pick<Runtime, "now">) {
+    this.#fetch = fetch;
+    this.#now = now;
   }
 
   /** The token at hand, or a new one. Never throws for what the network or the other side can do. */
-  async take(signal: AbortSignal): Promise<TokenAnswer> {
-    if (signal.aborted) return timedOut;
-    if (this.#known !== undefined && this.#runtime.now() < this.#known.usableUntilMs) {
+  async take(signal: AbortSignal): Promise<TokenAnswer<Token>> {
+    if (signal.aborted) return fetchTimedOut;
+    if (this.#known !== undefined && this.#now() < this.#known.usableUntilMs) {
       return { token: this.#known.token };
     }
     if (this.#isClosed) {
@@ -81,15 +75,15 @@ export class AccessTokens {
    * Notes that the destination refused a token. Returns whether another one may help: not while fresh ones have been
    * refused as well.
    */
-  refuse(token: string): boolean {
-    if (this.#runtime.now() < this.#futileUntilMs) return false;
+  refuse(token: Token): boolean {
+    if (this.#now() < this.#futileUntilMs) return false;
     if (this.#known?.token === token) this.#known = undefined;
     return true;
   }
 
   /** Notes that a token was refused although it had been fetched because of a refusal. */
   noteFutile(): void {
-    this.#futileUntilMs = this.#runtime.now() + futileMs;
+    this.#futileUntilMs = this.#now() + futileMs;
   }
 
   /** Ends a fetch that is under way. Those who wait for it get no token. */
@@ -98,10 +92,10 @@ export class AccessTokens {
     this.#fetching?.controller.abort();
   }
 
-  async #wait(fetching: Fetching, signal: AbortSignal): Promise<TokenAnswer> {
+  async #wait(fetching: Fetching<Token>, signal: AbortSignal): Promise<TokenAnswer<Token>> {
     fetching.waiting += 1;
-    const { promise: aborted, resolve } = Promise.withResolvers<TokenAnswer>();
-    const onAbort = (): void => resolve(timedOut);
+    const { promise: aborted, resolve } = Promise.withResolvers<TokenAnswer<Token>>();
+    const onAbort = (): void => resolve(fetchTimedOut);
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       return await Promise.race([fetching.answer, aborted]);
@@ -113,191 +107,27 @@ export class AccessTokens {
   }
 
   /** Nobody waits any more. A later attempt begins anew, instead of joining what is being cut. */
-  #abandon(fetching: Fetching): void {
+  #abandon(fetching: Fetching<Token>): void {
     fetching.controller.abort();
     if (this.#fetching === fetching) this.#fetching = undefined;
   }
 
-  #startFetching(): Fetching {
+  #startFetching(): Fetching<Token> {
     const controller = new AbortController();
     const answer = this.#ask(controller.signal);
-    const fetching: Fetching = { answer, controller, waiting: 0 };
+    const fetching: Fetching<Token> = { answer, controller, waiting: 0 };
     void answer.then(() => {
       if (this.#fetching === fetching) this.#fetching = undefined;
     });
     return fetching;
   }
 
-  async #ask(given: AbortSignal): Promise<TokenAnswer> {
-    const limit = AbortSignal.timeout(fetchMsMax);
-    const signal = AbortSignal.any([given, limit]);
-    const { egress, now } = this.#runtime;
-    const { url, headers, body } = this.#request;
-    const dial: DialRecord = { phase: "waiting" };
-    const client = new Client(url.origin, {
-      connect: egress.connector(() => ({ signal, dial })),
-      allowH2: false,
-      pipelining: 1,
-      maxHeaderSize: answerHeaderBytesMax,
-      // The signal covers everything; the client's timers only see pauses.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    try {
-      const answer = await client.request({
-        method: "POST",
-        path: url.pathname + url.search,
-        headers,
-        body,
-        signal,
-      });
-      const text = await readBounded(answer.body);
-      const { "retry-after": retryAfter } = answer.headers;
-      return this.#judge({
-        status: answer.statusCode,
-        retryAfter: typeof retryAfter === "string" ? retryAfter : undefined,
-        text,
-        nowMs: now(),
-      });
-    } catch (error) {
-      if (limit.aborted) {
-        const detail = `The token URL did not answer within ${fetchMsMax / 1_000} seconds.`;
-        return noToken({ reason: "timeout", detail });
-      }
-      if (given.aborted) return timedOut;
-      return noToken(failureOfError(error as Error, dial));
-    } finally {
-      // Not waited for: it only closes a socket.
-      void client.destroy();
-    }
-  }
-
-  #judge(answer: {
-    readonly status: number;
-    readonly retryAfter: string | undefined;
-    /** `undefined` when it was longer than what is read. */
-    readonly text: string | undefined;
-    readonly nowMs: number;
-  }): TokenAnswer {
-    const { status, retryAfter, text, nowMs } = answer;
-    const failure = failureOfStatus(status, retryAfter, nowMs);
-    if (failure !== undefined) return noToken(tokenFailure(failure, status, text));
-    if (text === undefined) {
-      const detail = `Its answer is longer than ${answerBytesMax / 1024} KiB.`;
-      return noToken({ reason: "invalid_response", detail });
-    }
-    const read = readToken(text);
-    if ("problem" in read) return noToken({ reason: "invalid_response", detail: read.problem });
-    const { token, lifetimeSeconds } = read;
+  async #ask(signal: AbortSignal): Promise<TokenAnswer<Token>> {
+    const fetched = await this.#fetch(signal);
+    if ("failure" in fetched) return fetched;
+    const { token, lifetimeSeconds } = fetched;
     const marginSeconds = Math.min(marginSecondsMax, lifetimeSeconds / 4);
-    this.#known = { token, usableUntilMs: nowMs + (lifetimeSeconds - marginSeconds) * 1_000 };
+    this.#known = { token, usableUntilMs: this.#now() + (lifetimeSeconds - marginSeconds) * 1_000 };
     return { token };
   }
-}
-
-const timedOut: TokenAnswer = {
-  failure: {
-    reason: "timeout",
-    detail: "The time limit was reached while an access token was being fetched.",
-  },
-};
-
-function noToken(failure: Failure): TokenAnswer {
-  const detail = `No access token could be fetched. ${failure.detail}`;
-  return { failure: { ...failure, detail: detail.slice(0, 500) } };
-}
-
-/** What a status of the token URL means: it never speaks for the destination, so `gone` and its like do not apply. */
-function tokenFailure(failure: Failure, status: number, text: string | undefined): Failure {
-  const error = text === undefined ? undefined : errorNameIn(text);
-  const named = error === undefined ? "" : ` and the error ${error}`;
-  const detail = `The token URL answered with status ${status}${named}.`;
-  switch (failure.reason) {
-    case "unavailable":
-    case "throttled":
-    case "redirected":
-    case "invalid_response":
-    case "unauthorized":
-      return { ...failure, detail };
-    default:
-      return { reason: status === 400 ? "unauthorized" : "misconfigured", detail };
-  }
-}
-
-/** Only names of the standard are repeated: anything else may hold what was sent. */
-function errorNameIn(text: string): string | undefined {
-  const { error } = objectIn(text) ?? {};
-  return typeof error === "string" && errorNames.has(error) ? error : undefined;
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const isObject = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readToken(
-  text: string,
-): { readonly token: string; readonly lifetimeSeconds: number } | { readonly problem: string } {
-  const {
-    access_token: token,
-    token_type: type = "bearer",
-    expires_in: expiresIn,
-  } = objectIn(text) ?? {};
-  if (typeof token !== "string" || token.length > tokenCharactersMax || !/^[!-~]+$/.test(token)) {
-    return { problem: "Its answer has no access token that fits into a header." };
-  }
-  if (typeof type !== "string" || type.toLowerCase() !== "bearer") {
-    return { problem: "Its answer has a token of another type than bearer." };
-  }
-  const seconds = Number(expiresIn ?? lifetimeSecondsDefault);
-  const lifetimeSeconds = seconds >= 0 ? Math.min(seconds, lifetimeSecondsMax) : 0;
-  return { token, lifetimeSeconds };
-}
-
-async function readBounded(body: AsyncIterable<Buffer>): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > answerBytesMax) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-interface TokenRequest {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** Source: RFC 6749 sections 2.3.1 and 4.4.2. */
-function tokenRequestOf({ config, secrets }: Credential): TokenRequest {
-  const { tokenUrl = "", clientId = "", scope, audience, clientAuthentication } = config;
-  const { clientSecret = "" } = secrets;
-  const form = new URLSearchParams({ grant_type: "client_credentials" });
-  if (scope !== undefined) form.set("scope", scope);
-  if (audience !== undefined) form.set("audience", audience);
-  const headers: Record<string, string> = {
-    accept: "application/json",
-    "accept-encoding": "identity",
-    "content-type": "application/x-www-form-urlencoded",
-  };
-  if (clientAuthentication === "body") {
-    form.set("client_id", clientId);
-    form.set("client_secret", clientSecret);
-  } else {
-    const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
-    headers["authorization"] = `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
-  }
-  return { url: new URL(tokenUrl), headers, body: form.toString() };
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams({ "": text }).toString().slice(1);
 }

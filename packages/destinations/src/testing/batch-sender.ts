@@ -2,8 +2,8 @@ import { createHash, type Hash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Connection, Exchange, OutboundBatch, Outcome, Runtime } from "../destination.ts";
 import type { DialRecord } from "../egress.ts";
-import { failureOfError, failureOfStatus, type Failure } from "../http-failure.ts";
-import { ClientPool } from "../webhook/clients.ts";
+import { failureOfError, failureOfStatus, type Failure } from "../http/failure.ts";
+import { ClientPool } from "../http/clients.ts";
 
 /** Where and how batches are written. */
 interface BatchSite {

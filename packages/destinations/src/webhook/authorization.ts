@@ -1,9 +1,10 @@
-import { AccessTokens } from "../credentials/access-tokens.ts";
+import type { AccessTokens } from "../credentials/access-tokens.ts";
+import { clientCredentialsTokens } from "../credentials/token-endpoint.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { bearerTokenPattern } from "../credentials/login.ts";
 import type { Runtime } from "../destination.ts";
 import type { ClientCertificate } from "../egress.ts";
-import type { Failure } from "../http-failure.ts";
+import type { Failure } from "../http/failure.ts";
 import { hiddenValue, hiderOf, maskedValue } from "../masking.ts";
 
 /** The types of credentials that a webhook destination can sign in with; it needs none. */
@@ -64,7 +65,7 @@ export function signInOf(
         const detail = `No access token could be fetched. ${verdict.problem}`;
         return { failure: { reason: verdict.blocked ? "blocked" : "misconfigured", detail } };
       }
-      return { signIn: { tokens: new AccessTokens(credential, runtime) } };
+      return { signIn: { tokens: clientCredentialsTokens(credential, runtime) } };
     }
     default:
       return unusable(`A webhook cannot use a credential of the type ${type}.`);

@@ -4,17 +4,17 @@ import { resultOfAttempt, stepsFailedAt, type CheckRoute } from "../check-steps.
 import type { Connection, Exchange, OutboundEvent, Outcome, Runtime } from "../destination.ts";
 import type { DialObserver, DialRecord } from "../egress.ts";
 import { hostOf } from "../hostname.ts";
-import { failureOfError, failureOfStatus, type Failure } from "../http-failure.ts";
+import { failureOfError, failureOfStatus, type Failure } from "../http/failure.ts";
 import { hiderOf } from "../masking.ts";
 import type { Authorization, SignIn } from "./authorization.ts";
-import { ClientPool, type PooledClient } from "./clients.ts";
+import { ClientPool, type PooledClient } from "../http/clients.ts";
 import {
   requestFrameOf,
   requestHeadersOf,
   type RequestFrame,
   type RequestHeaders,
 } from "./request.ts";
-import { ResponseRecord } from "./response.ts";
+import { ResponseRecord } from "../http/response.ts";
 import { TokenSender, type Task } from "./token-sender.ts";
 
 /** Interim answers (1xx) after which a response counts as invalid. */

@@ -1,6 +1,6 @@
 import type { AccessTokens } from "../credentials/access-tokens.ts";
 import type { OutboundEvent, Outcome } from "../destination.ts";
-import type { Failure } from "../http-failure.ts";
+import type { Failure } from "../http/failure.ts";
 import { accessTokenAuthorization, type Authorization } from "./authorization.ts";
 
 /** What one attempt is about. */

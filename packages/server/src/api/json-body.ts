@@ -1,5 +1,6 @@
 import { ApiError } from "../errors.ts";
-import { decodeBody, nestingExceeds } from "../events/json-text.ts";
+import { nestingExceeds } from "@pushrail/destinations/json/text";
+import { decodeBody } from "../events/body-text.ts";
 import { parseJson } from "../events/json-value.ts";
 
 /**

@@ -3,7 +3,7 @@ import { reservedCustomerProblem } from "../alerts/operator-customer.ts";
 import type { RoutableEvent } from "../destinations/directory.ts";
 import { ApiError, pointerSegment } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
-import { compacted, membersOf } from "./json-members.ts";
+import { compacted, membersOf } from "@pushrail/destinations/json/members";
 
 /** An event that passed every check, not yet accepted. */
 export interface ParsedEvent {

@@ -8,7 +8,7 @@ import {
   skipSpace,
   stringEnd,
   wordEnd,
-} from "./json-text.ts";
+} from "@pushrail/destinations/json/text";
 
 /**
  * JSON text as a value, with the names that stand in it.

@@ -1,8 +1,9 @@
 import { ApiError, pointerSegment } from "../errors.ts";
 import { parseEvent } from "./envelope.ts";
 import type { ParsedEvent } from "./envelope.ts";
-import { elementsOf, membersOf } from "./json-members.ts";
-import { decodeBody, nestingExceeds } from "./json-text.ts";
+import { elementsOf, membersOf } from "@pushrail/destinations/json/members";
+import { nestingExceeds } from "@pushrail/destinations/json/text";
+import { decodeBody } from "./body-text.ts";
 import { parseJson } from "./json-value.ts";
 
 /**

@@ -9,7 +9,7 @@ import {
   quote,
   skipSpace,
   stringEnd,
-} from "./json-text.ts";
+} from "./text.ts";
 
 /**
  * Slices of JSON text: what `JSON.parse` throws away (digits, key order, escapes, spaces) stays as it was sent.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compacted, elementsOf, membersOf } from "./json-members.ts";
-import { nestingExceeds } from "./json-text.ts";
+import { compacted, elementsOf, membersOf } from "./members.ts";
+import { nestingExceeds } from "./text.ts";
 
 /** JSON text as a client may write it: any layout between tokens, and characters escaped or not. */
 const space = fc.constantFrom("", "", " ", "\n\t", "\r\n  ");

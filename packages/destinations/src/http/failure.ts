@@ -1,7 +1,7 @@
 import { errors } from "undici";
-import type { DialRecord } from "./egress.ts";
-import { EgressError, tlsError } from "./egress-error.ts";
-import type { FailureReason } from "./failure.ts";
+import type { DialRecord } from "../egress.ts";
+import { EgressError, tlsError } from "../egress-error.ts";
+import type { FailureReason } from "../failure.ts";
 
 /** Why an attempt failed, in the terms of the failure table. */
 export interface Failure {

@@ -1,7 +1,7 @@
 import { errors } from "undici";
 import { expect, test } from "vitest";
-import { EgressError } from "./egress-error.ts";
-import { failureOfError, failureOfStatus, retryAfterMsOf } from "./http-failure.ts";
+import { EgressError } from "../egress-error.ts";
+import { failureOfError, failureOfStatus, retryAfterMsOf } from "./failure.ts";
 
 const nowMs = Date.parse("1994-11-06T08:49:00Z");
 
