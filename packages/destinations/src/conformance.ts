@@ -178,9 +178,12 @@ function testDelivery({ definition, createCounterpart }: ConformanceSubject): vo
   });
 
   test("nothing is reached past the egress guard", async () => {
+    // Names lead where they lead in the other tests, so that nobody asks the internet for them.
+    const { egress, identity } = counterpart;
     const connection = await definition.connect(bench.settings, {
-      egress: createEgressGuard(),
+      egress: createEgressGuard(egress.names === undefined ? {} : { names: egress.names }),
       now: Date.now,
+      ...(identity && { identity }),
     });
     const batch = someBatch();
     const outcomes = await connection.deliver(batch, bench.signal);

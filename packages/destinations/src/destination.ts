@@ -10,7 +10,14 @@ import type { FailureReason } from "./failure.ts";
  */
 
 /** The constant that names a destination type in the API and in the database. */
-export type DestinationType = "WEBHOOK";
+export type DestinationType =
+  | "AZURE_BLOB"
+  | "CLICKHOUSE"
+  | "GCS"
+  | "MYSQL"
+  | "POSTGRES"
+  | "S3"
+  | "WEBHOOK";
 
 /** One declared setting of a destination type; forms, docs and validation messages come from it. */
 export interface Field {
@@ -19,7 +26,7 @@ export interface Field {
   readonly label: string;
   /** One or two sentences shown beside the input. */
   readonly help: string;
-  readonly kind: "text" | "url" | "integer" | "boolean" | "choice" | "headers";
+  readonly kind: "text" | "multiline" | "url" | "integer" | "boolean" | "choice" | "headers";
   readonly required: boolean;
   /** Used when the field is absent; `undefined` means that there is none. */
   readonly default?: unknown;
@@ -62,6 +69,8 @@ export interface OutboundEvent {
   readonly eventType: string;
   /** The canonical event JSON, exactly the bytes to send; never re-serialise it. */
   readonly body: Buffer;
+  /** When the platform accepted the event, in milliseconds since the epoch; the same in every attempt and replay. */
+  readonly receivedAtMs: number;
   /** Public id of the delivery, `dlv_…`. */
   readonly deliveryId: string;
   /** 1 for the first attempt of the delivery. */
@@ -194,6 +203,22 @@ export interface Runtime {
   readonly egress: EgressGuard;
   /** The wall clock, in milliseconds since the epoch; signatures carry it. */
   readonly now: () => number;
+  /** Who this installation is to the clouds of its customers; absent: it is nobody there. */
+  readonly identity?: PlatformIdentity;
+}
+
+/** What the operator set this installation up with, so that customers can trust it without giving it a key. */
+export interface PlatformIdentity {
+  /** The AWS user whose only right is to assume the roles that customers name. */
+  readonly aws?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /**
+   * A signed token (JWT) that says which customer this is about, for a few minutes: its subject is the credential's
+   * external id. Absent when the installation has no key for them.
+   */
+  readonly identityToken?: (claims: {
+    readonly subject: string;
+    readonly audience: string;
+  }) => Promise<string>;
 }
 
 /** How the events of a destination type are grouped. */

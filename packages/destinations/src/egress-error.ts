@@ -32,3 +32,10 @@ export function tlsError(code: string, cause?: unknown): EgressError {
       : (["tls_invalid", "The connection could not be secured"] as const);
   return new EgressError(reason, `${sentence} (${code}).`, { cause });
 }
+
+/** The code of a system's or OpenSSL's error, such as `ECONNRESET`; `undefined` where there is none. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+}

@@ -1,14 +1,25 @@
 import dns from "node:dns";
 import { once } from "node:events";
 import net from "node:net";
-import tls from "node:tls";
+import type tls from "node:tls";
 import type { buildConnector } from "undici";
 import { addressOf, isPublic, isWithin, parseBlock } from "./address.ts";
-import { EgressError, tlsError } from "./egress-error.ts";
+import { codeOf, EgressError } from "./egress-error.ts";
+import {
+  type ClientCertificate,
+  ignoreError,
+  secure,
+  secureContexts,
+  type TlsOptions,
+  tlsOptionsOf,
+  type TlsPeer,
+} from "./egress-tls.ts";
 import {
   blockedSentence,
+  type HostVerdict,
   isLocalName,
   isPortAllowed,
+  judgeHost,
   judgeUrl,
   type UrlPolicy,
   type UrlVerdict,
@@ -73,12 +84,13 @@ export interface DialObserver {
   readonly dial: DialRecord;
 }
 
-/** What a client shows while a connection is secured, both in PEM. Keep one object for all connections it is used by. */
-export interface ClientCertificate {
-  /** The client's own certificate first, followed by those of its issuers. */
-  readonly certificateChain: string;
-  /** The key of the first certificate, without a passphrase. */
-  readonly privateKey: string;
+/** Where a service is that speaks another protocol than HTTP. */
+export interface ServicePlace {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** The protocol's usual port, to which connections may go although no URL may name it. */
+  readonly usualPort: number;
 }
 
 /** The guard that every outbound connection passes. */
@@ -89,6 +101,27 @@ export interface EgressGuard {
    * Synchronous and without a lookup: what a name stands for is judged by every dial.
    */
   checkUrl(text: string): UrlVerdict;
+  /**
+   * Judges the host of a service that is reached by TCP with a protocol of its own, such as a database.
+   *
+   * Synchronous and without a lookup, as `checkUrl` is.
+   */
+  checkHost(place: ServicePlace): HostVerdict;
+  /**
+   * Opens a TCP connection to such a service, judged as every dial is. Public addresses are only reached with `isSecured`:
+   * the caller promises to secure it with `tlsOptions` before anything else is said. Errors: {@link EgressError}, or the
+   * signal's reason.
+   */
+  openSocket(
+    place: ServicePlace & { readonly isSecured: boolean },
+    observer: DialObserver,
+  ): Promise<net.Socket>;
+  /**
+   * What `tls.connect` is given beside a socket of `openSocket`: certificates are verified for the host, by the default
+   * authorities, those of the operator and `authorities` (PEM). Errors: {@link EgressError} for a certificate that cannot
+   * be used.
+   */
+  tlsOptions(peer: TlsPeer): TlsOptions;
   /** Why a client certificate cannot be used, as a sentence that tells nothing of the key; `undefined` when it can. */
   problemOfClientCertificate(certificate: ClientCertificate): string | undefined;
   /**
@@ -151,6 +184,9 @@ export function createEgressGuard(options: EgressOptions = {}): EgressGuard {
   };
   return {
     checkUrl: (text) => judgeUrl(text, policy),
+    checkHost: (place) => judgeHost(place, policy),
+    openSocket: (place, observer) => openSocket(dialer, place, observer),
+    tlsOptions: (peer) => tlsOptionsOf(peer, options.trustedCertificates),
     problemOfClientCertificate: (certificate) => {
       try {
         dialer.secureContextFor(certificate);
@@ -172,37 +208,6 @@ export function createEgressGuard(options: EgressOptions = {}): EgressGuard {
   };
 }
 
-/** One context for all connections without a client certificate, and one for each certificate in use. */
-function secureContexts(
-  trustedCertificates: readonly string[] | undefined,
-): Dialer["secureContextFor"] {
-  const common: tls.SecureContextOptions = {
-    minVersion: "TLSv1.2",
-    ...(trustedCertificates && {
-      ca: [...tls.getCACertificates("default"), ...trustedCertificates],
-    }),
-  };
-  const anonymous = tls.createSecureContext(common);
-  const known = new WeakMap<ClientCertificate, tls.SecureContext>();
-  return (certificate) => {
-    if (certificate === undefined) return anonymous;
-    let context = known.get(certificate);
-    if (context === undefined) {
-      const { certificateChain: cert, privateKey: key } = certificate;
-      try {
-        context = tls.createSecureContext({ ...common, cert, key });
-      } catch (error) {
-        // The cause is left out: it may be logged, and nothing of a key belongs there.
-        const code = codeOf(error) ?? "unknown format";
-        const sentence = `The client certificate and its key cannot be used (${code}).`;
-        throw new EgressError("misconfigured", sentence);
-      }
-      known.set(certificate, context);
-    }
-    return context;
-  };
-}
-
 interface Dialer {
   readonly policy: UrlPolicy;
   readonly names: NameService;
@@ -214,8 +219,33 @@ interface Dialer {
 interface DialTarget {
   readonly host: string;
   readonly port: number;
+  /** `true` when public addresses may be dialled: what is said to them is secured. */
   readonly isSecure: boolean;
+  /** A port that may be dialled although no URL may name it. */
+  readonly usualPort?: number;
   readonly clientCertificate: ClientCertificate | undefined;
+}
+
+async function openSocket(
+  dialer: Dialer,
+  { host, port, usualPort, isSecured }: ServicePlace & { readonly isSecured: boolean },
+  observer: DialObserver,
+): Promise<net.Socket> {
+  const target: DialTarget = {
+    host: host.replace(/\.+$/, ""),
+    port,
+    usualPort,
+    isSecure: isSecured,
+    clientCertificate: undefined,
+  };
+  const addresses = await judgedAddresses(dialer, target, observer);
+  const { dial: record, signal } = observer;
+  record.phase = "connect";
+  const startedAt = performance.now();
+  const socket = await connectToFirst(dialer, addresses, port, signal);
+  record.connectMs = performance.now() - startedAt;
+  record.phase = "open";
+  return socket;
 }
 
 async function dial(
@@ -265,7 +295,12 @@ async function judgedAddresses(
   const { allow, allowHttp } = dialer.policy;
   const literal = addressOf(target.host);
   const isLocal = literal === undefined && isLocalName(target.host);
-  const mustBeAllowed = isLocal || !isPortAllowed(target.port) || (!target.isSecure && !allowHttp);
+  const isUsualPort = target.port === target.usualPort;
+  const mustBeAllowed =
+    isLocal ||
+    !(isUsualPort || isPortAllowed(target.port)) ||
+    // That plain HTTP may leave says nothing of other protocols.
+    (!target.isSecure && (!allowHttp || target.usualPort !== undefined));
   if (mustBeAllowed && allow.length === 0) throw new EgressError("blocked", blockedSentence);
 
   let answers: (Address | undefined)[] = [literal];
@@ -359,7 +394,7 @@ async function connectTo(
 ): Promise<net.Socket> {
   signal.throwIfAborted();
   const socket = dialer.openTcp({ host: address.toString(), port, noDelay: true });
-  socket.on("error", ignore);
+  socket.on("error", ignoreError);
   try {
     await once(socket, "connect", { signal });
     if (
@@ -374,37 +409,6 @@ async function connectTo(
   }
 }
 
-async function secure(
-  secureContext: tls.SecureContext,
-  socket: net.Socket,
-  host: string,
-  signal: AbortSignal,
-): Promise<tls.TLSSocket> {
-  const secured = tls.connect({
-    socket,
-    host,
-    // RFC 6066 allows no addresses here; the certificate of an address is checked against `host`.
-    servername: addressOf(host) === undefined ? host : "",
-    secureContext,
-    ALPNProtocols: ["http/1.1"],
-    // Said explicitly, because an environment variable of Node could turn the default off.
-    rejectUnauthorized: true,
-  });
-  secured.on("error", ignore);
-  try {
-    await once(secured, "secureConnect", { signal });
-    return secured;
-  } catch (cause) {
-    secured.destroy();
-    socket.destroy();
-    if (signal.aborted) throw cause;
-    throw tlsError(codeOf(cause) ?? "EPROTO", cause);
-  }
-}
-
-/** Errors of a socket reach whoever waits for it; between two waits there must be a listener all the same. */
-function ignore(): void {}
-
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
@@ -412,10 +416,4 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
 }

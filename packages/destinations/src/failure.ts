@@ -100,6 +100,22 @@ export const failureTable = {
     nextStep:
       "Check the destination's credential, its signing secret and its authorization headers, then replay.",
   },
+  forbidden: {
+    transient: false,
+    disables: false,
+    countsAgainstDestination: true,
+    concerns: "configuration",
+    sentence: "The credentials are valid, but lack a permission that is needed here.",
+    nextStep: "Grant the permission that the detail names, then replay.",
+  },
+  not_found: {
+    transient: false,
+    disables: false,
+    countsAgainstDestination: true,
+    concerns: "configuration",
+    sentence: "What the destination writes to does not exist.",
+    nextStep: "Create what the detail names, or correct the destination's settings, then replay.",
+  },
   redirected: {
     transient: false,
     disables: false,

@@ -21,6 +21,16 @@ export type UrlVerdict =
       readonly blocked: boolean;
     };
 
+/** A host that may be used, or a sentence that says why not. */
+export type HostVerdict =
+  | {
+      /** In lower case, without trailing dots. */
+      readonly host: string;
+      /** `true` when it is only the operator's list of allowed blocks that lets it through. */
+      readonly isExempt: boolean;
+    }
+  | { readonly problem: string; readonly blocked: boolean };
+
 /** The one sentence for every place that is refused, so that the answer does not map the network behind it. */
 export const blockedSentence = "The address is not on the public internet.";
 
@@ -89,6 +99,31 @@ export function judgeUrl(text: string, policy: UrlPolicy): UrlVerdict {
     return { problem: "The URL must begin with https://.", blocked: true };
   }
   return { url, isExempt };
+}
+
+/**
+ * Judges the host and the port of a service with a protocol of its own, by their text alone; `usualPort` may be used
+ * although no URL may name it.
+ */
+export function judgeHost(
+  place: { readonly host: string; readonly port: number; readonly usualPort: number },
+  { allow }: UrlPolicy,
+): HostVerdict {
+  const { port, usualPort } = place;
+  const host = place.host.toLowerCase().replace(/\.+$/, "");
+  const address = addressOf(host);
+  // Of the spellings of an address only the usual ones are taken, as nothing here makes one of the others.
+  if (address === undefined && (!isHostname(host) || /^[0-9.]+$|^0x/.test(host))) {
+    return { problem: "The host name is not valid.", blocked: false };
+  }
+  const isLocal = address === undefined && isLocalName(host);
+  const isExempt = address === undefined ? isLocal && allow.length > 0 : isWithin(address, allow);
+  if (isExempt) return { host, isExempt };
+  const isRefused = address === undefined ? isLocal : !isPublic(address);
+  if (isRefused || !(port === usualPort || isPortAllowed(port))) {
+    return { problem: blockedSentence, blocked: true };
+  }
+  return { host, isExempt };
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Client } from "undici";
-import type { ClientCertificate, DialObserver, EgressGuard } from "../egress.ts";
+import type { DialObserver, EgressGuard } from "../egress.ts";
+import type { ClientCertificate } from "../egress-tls.ts";
 
 /** How long an unused connection is kept, in milliseconds, whatever the other side proposes. */
 const idleMsMax = 4_000;
@@ -33,6 +34,11 @@ export class ClientPool {
     this.#origin = origin;
     this.#egress = egress;
     this.#clientCertificate = clientCertificate;
+  }
+
+  /** Scheme, host and port, as an origin is written. */
+  get origin(): string {
+    return this.#origin;
   }
 
   get isClosing(): boolean {

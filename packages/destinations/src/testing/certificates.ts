@@ -42,3 +42,11 @@ export function testClientSha256(name: ClientCertificateName): string {
 function read(name: string): string {
   return readFileSync(new URL(`certificates/${name}`, import.meta.url), "utf8");
 }
+
+/** The authority that tests trust for names of clouds, as PEM. */
+export const cloudsAuthority = read("clouds-authority.pem");
+
+/** Key and certificate of a server that stands for hosts of clouds, as PEM. */
+export function cloudsCertificate(): { readonly key: string; readonly cert: string } {
+  return { key: read("clouds.key"), cert: read("clouds.pem") };
+}

@@ -36,10 +36,10 @@ export interface Bench {
 /** Connects to a counterpart. Errors: settings that the definition refuses. */
 export async function openBench(
   definition: DestinationDefinition<string>,
-  counterpart: Pick<Counterpart, "input" | "egress" | "credential">,
+  counterpart: Pick<Counterpart, "input" | "egress" | "credential" | "identity">,
 ): Promise<Bench> {
   const egress = createEgressGuard(counterpart.egress);
-  const { credential: given } = counterpart;
+  const { credential: given, identity } = counterpart;
   const credentialType = given?.type;
   const parsed = definition.parseSettings(counterpart.input, { egress, credentialType });
   if ("problems" in parsed)
@@ -50,15 +50,22 @@ export async function openBench(
   };
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
-  const connection = await definition.connect(settings, { egress, now: Date.now });
+  const connection = await definition.connect(settings, {
+    egress,
+    now: Date.now,
+    ...(identity && { identity }),
+  });
   return { connection, settings, signal };
 }
 
-function credentialOf({ type, input }: GivenCredential, egress: EgressGuard): Credential {
+function credentialOf(
+  { type, input, externalId }: GivenCredential,
+  egress: EgressGuard,
+): Credential {
   const parsed = credentialDefinitionOf(type).parse(input, { egress });
   if ("problems" in parsed)
     throw new Error(`The counterpart's credential is refused: ${JSON.stringify(parsed.problems)}`);
-  return { type, ...parsed.values };
+  return { type, ...parsed.values, ...(externalId !== undefined && { externalId }) };
 }
 
 /** What the batches of the suite are made of. */
@@ -106,6 +113,7 @@ export function batchFor(
       eventId: `evt_${number}`,
       eventType: partitioned.eventType,
       body,
+      receivedAtMs: Date.parse(occurredAt) + 1_234,
       deliveryId: `dlv_${number}`,
       attempt: 1,
       isReplay: false,

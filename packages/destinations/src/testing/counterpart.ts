@@ -1,5 +1,5 @@
 import type { CredentialType } from "../credentials/credential.ts";
-import type { DestinationDefinition } from "../destination.ts";
+import type { DestinationDefinition, PlatformIdentity } from "../destination.ts";
 import type { EgressOptions } from "../egress.ts";
 import type { FailureReason } from "../failure.ts";
 
@@ -14,6 +14,8 @@ export interface ReceivedEvent {
 export interface GivenCredential {
   readonly type: CredentialType;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Of a type that has one: what the platform gave it. */
+  readonly externalId?: string;
 }
 
 /** A second credential, valid beside the first from now on. */
@@ -34,6 +36,8 @@ export interface Counterpart {
   readonly input: Readonly<Record<string, unknown>>;
   /** What the destination signs in with, where the settings do not say it. */
   readonly credential?: GivenCredential;
+  /** Who the installation is, where credentials are not enough. */
+  readonly identity?: PlatformIdentity;
   /** What the egress guard must permit so that it can be reached. */
   readonly egress: EgressOptions;
   /** Texts inside the secret fields of `input` and `credential` that must never be shown. */

@@ -3,7 +3,7 @@ import { clientCredentialsTokens } from "../credentials/token-endpoint.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { bearerTokenPattern } from "../credentials/login.ts";
 import type { Runtime } from "../destination.ts";
-import type { ClientCertificate } from "../egress.ts";
+import type { ClientCertificate } from "../egress-tls.ts";
 import type { Failure } from "../http/failure.ts";
 import { hiddenValue, hiderOf, maskedValue } from "../masking.ts";
 

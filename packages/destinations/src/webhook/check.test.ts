@@ -30,7 +30,12 @@ function testBatch(): OutboundBatch {
     events: [
       {
         ...{ eventId: "evt_1", eventType: "pushrail.test", deliveryId: "dlv_1", attempt: 1 },
-        ...{ body: Buffer.from("{}"), isReplay: false, isTest: true },
+        ...{
+          body: Buffer.from("{}"),
+          receivedAtMs: 1_795_255_200_000,
+          isReplay: false,
+          isTest: true,
+        },
         signingKeys: [signingKeyOf(generateSigningSecret())],
       },
     ],

@@ -62,6 +62,7 @@ async function deliver(connection: Connection): Promise<Outcome> {
           eventType: "order.completed",
           body: Buffer.from("{}"),
           deliveryId: "dlv_1",
+          receivedAtMs: 1_795_255_200_000,
           attempt: 1,
           isReplay: false,
           isTest: false,

@@ -56,6 +56,7 @@ async function deliver(
           eventType: "order.completed",
           body: Buffer.from("{}"),
           deliveryId: "dlv_1",
+          receivedAtMs: 1_795_255_200_000,
           attempt: 1,
           isReplay: false,
           isTest: false,

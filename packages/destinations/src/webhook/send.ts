@@ -7,6 +7,7 @@ import { hostOf } from "../hostname.ts";
 import { failureOfError, failureOfStatus, type Failure } from "../http/failure.ts";
 import { hiderOf } from "../masking.ts";
 import type { Authorization, SignIn } from "./authorization.ts";
+import { rounded, stageOfDial } from "../http/call.ts";
 import { ClientPool, type PooledClient } from "../http/clients.ts";
 import {
   requestFrameOf,
@@ -243,21 +244,6 @@ class Attempt implements Dispatcher.DispatchHandler, DialObserver {
   #stage(): string {
     if (this.#response !== undefined) return "while the answer was being read";
     if (this.#sentAt !== undefined) return "while waiting for the answer";
-    switch (this.dial.phase) {
-      case "dns":
-        return "while the host name was being resolved";
-      case "connect":
-        return "while connecting";
-      case "tls":
-        return "while the connection was being secured";
-      case "waiting":
-      case "open":
-        return "before the request was sent";
-    }
+    return stageOfDial(this.dial.phase);
   }
-}
-
-/** Hundredths of a millisecond are as fine as the log shows. */
-function rounded(ms: number): number {
-  return Math.round(ms * 100) / 100;
 }

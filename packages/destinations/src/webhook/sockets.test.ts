@@ -43,6 +43,7 @@ async function deliver(connection: Connection, deliveryId: string): Promise<void
     eventType: "order.completed",
     body: Buffer.from("{}"),
     deliveryId,
+    receivedAtMs: 1_795_255_200_000,
     attempt: 1,
     isReplay: false,
     isTest: false,

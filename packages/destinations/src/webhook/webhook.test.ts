@@ -117,6 +117,7 @@ describe("the request", () => {
       eventId: "evt_1",
       eventType: "order.completed",
       body: Buffer.from('{"a":1.10}'),
+      receivedAtMs: 1_795_255_200_000,
       deliveryId: "dlv_1",
       attempt: 3,
       isReplay: false,

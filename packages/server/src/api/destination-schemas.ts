@@ -356,6 +356,7 @@ function fieldSchema(field: Field): TSchema {
   };
   switch (field.kind) {
     case "text":
+    case "multiline":
       return Type.String(common);
     case "url":
       return Type.String({ ...common, format: "uri", maxLength: 2048 });

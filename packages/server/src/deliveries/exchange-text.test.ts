@@ -34,6 +34,7 @@ async function attempted(
     ...facts,
     ...flags,
     body: Buffer.from('{"id":"evt"}'),
+    receivedAtMs: 1_795_255_200_000,
     signingKeys: keys.map((key) => signingKeyOf(`whsec_${key}`)),
   };
   const [outcome] = await connection.deliver(

@@ -259,6 +259,7 @@ function testBatch(
       {
         ...{ eventId, eventType, signingKeys },
         body: Buffer.from(canonicalBody(eventId, event, nowMs)),
+        receivedAtMs: nowMs,
         deliveryId: publicId("delivery", newUuid()),
         attempt: 1,
         isReplay: false,

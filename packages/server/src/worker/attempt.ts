@@ -8,7 +8,7 @@ import type {
 import { definitionOf } from "@pushrail/destinations";
 import type { QueuedDelivery } from "../deliveries/handover.ts";
 import type { RoutableDestination } from "../destinations/directory.ts";
-import { publicId } from "../ids.ts";
+import { madeAtMs, publicId } from "../ids.ts";
 import type { WorkerClock } from "./clock.ts";
 import type { ObservedAttempt } from "./judgement.ts";
 import type { Parcel } from "./parcel.ts";
@@ -91,6 +91,7 @@ function outboundEvent(
     eventId: publicId("event", delivery.eventId),
     eventType: delivery.eventType,
     body: Buffer.from(delivery.body),
+    receivedAtMs: madeAtMs(delivery.eventId),
     deliveryId: publicId("delivery", delivery.deliveryId),
     attempt: delivery.attempts + 1,
     isReplay: delivery.origin === "replay",

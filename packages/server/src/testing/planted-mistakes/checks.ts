@@ -201,7 +201,9 @@ export function connectionsThrough(egressOf: (subject: Subject) => EgressGuard):
       body: Buffer.from("{}"),
       signingKeys: [signingKeyOf(generateSigningSecret())],
     };
-    const events = [{ ...event, attempt: 1, isReplay: false, isTest: true }];
+    const events = [
+      { ...event, receivedAtMs: 1_795_255_200_000, attempt: 1, isReplay: false, isTest: true },
+    ];
     const batch = { id: null, partitionKey: "", events };
     await connection.deliver(batch, AbortSignal.timeout(5_000));
     await connection.close();
