@@ -3,7 +3,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { configurationReference } from "../packages/server/src/config.ts";
 import { openapiText, typesText } from "./generate/openapi.ts";
-import { destinationsPage, errorsPage, failuresPage } from "./generate/references.ts";
+import {
+  counterpartsPage,
+  destinationsPage,
+  errorsPage,
+  failuresPage,
+} from "./generate/references.ts";
 import { schemaText } from "./generate/schema.ts";
 
 // npm run generate: writes every file that is made from code. With --check it writes nothing, and exits 1 naming the files
@@ -18,6 +23,7 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
     ["packages/server/openapi.json", openapi],
     ["packages/sdk/src/openapi-types.ts", await typesText(root, openapi)],
     ["packages/server/src/database/schema.sql", await schemaText()],
+    ["docs/counterparts.md", counterpartsPage()],
     ["docs/reference/configuration.md", configurationReference()],
     ["docs/reference/destinations.md", destinationsPage()],
     ["docs/reference/errors.md", errorsPage()],

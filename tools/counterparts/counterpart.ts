@@ -13,9 +13,9 @@ export interface Counterpart {
  * Starts a counterpart, or says why there is none here: tests that need it are skipped then, unless
  * PUSHRAIL_REQUIRE_COUNTERPARTS is 1.
  */
-export async function counterpartOrReason(
-  start: () => Promise<Counterpart>,
-): Promise<Counterpart | string> {
+export async function counterpartOrReason<Started = Counterpart>(
+  start: () => Promise<Started>,
+): Promise<Started | string> {
   try {
     return await start();
   } catch (error) {
@@ -91,7 +91,8 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listened on a moment ago; someone else may take it before it is used. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

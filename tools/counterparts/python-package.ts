@@ -1,19 +1,7 @@
-import { execFile } from "node:child_process";
-import { access, mkdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
+import { installedOnce, runInstallStep } from "./installation.ts";
 
-/**
- * Installs a program from the Python package index into a folder of its own, once for all runs: the systems that our
- * adapters are tested against (counterparts) are mostly published there. Nothing of it is part of the product.
- */
-
-// Outside of the repository, so that a fresh clone does not install everything again.
-const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-const run = promisify(execFile);
-
-/** A pinned package. */
+/** A pinned package of the Python package index. */
 export interface PythonPackage {
   /** Such as `moto`. */
   readonly name: string;
@@ -22,37 +10,31 @@ export interface PythonPackage {
   readonly extras?: readonly string[];
 }
 
-/** The folder of a virtual environment with the package in it: its programs are in `bin`. About a minute the first time. */
-export async function installedPackage({
-  name,
-  version,
-  extras = [],
-}: PythonPackage): Promise<string> {
-  const folder = join(cache, "pushrail", "counterparts", `${name}-${version}`);
-  if (await exists(folder)) return folder;
-  await mkdir(dirname(folder), { recursive: true });
-  const draft = `${folder}.${process.pid}`;
-  try {
-    await run("python3", ["-m", "venv", draft]);
-    const wanted = extras.length === 0 ? name : `${name}[${extras.join(",")}]`;
-    await run(
-      join(draft, "bin", "python3"),
-      ["-m", "pip", "install", "--quiet", "--no-input", `${wanted}==${version}`],
-      { timeout: 300_000 },
-    );
-    await rename(draft, folder);
-  } catch (error) {
-    // Whoever was faster has made the same.
-    if (!(await exists(folder))) throw error;
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-  return folder;
-}
+const environmentMs = 120_000;
+const installMs = 900_000;
 
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
+/**
+ * The folder of a virtual environment with the package in it: its Python is `bin/python3`. About a minute the first
+ * time.
+ *
+ * Errors: when there is no Python with its `venv`, or the index cannot be reached.
+ */
+export async function installedPackage(wanted: PythonPackage): Promise<string> {
+  const { name, version, extras = [] } = wanted;
+  const what = `${name} ${version}`;
+  return await installedOnce(`${name}-${version}`, async (draft) => {
+    await runInstallStep({
+      what,
+      file: "python3",
+      args: ["-m", "venv", draft],
+      timeoutMs: environmentMs,
+    });
+    const parts = extras.length === 0 ? name : `${name}[${extras.join(",")}]`;
+    await runInstallStep({
+      what,
+      file: join(draft, "bin", "python3"),
+      args: ["-m", "pip", "install", "--quiet", "--no-input", `${parts}==${version}`],
+      timeoutMs: installMs,
+    });
+  });
 }

@@ -5,6 +5,7 @@ import type {
 } from "../../packages/destinations/src/index.ts";
 import { cancelTable } from "../../packages/server/src/deliveries/explain.ts";
 import { errorCodes } from "../../packages/server/src/errors.ts";
+import { counterparts } from "../counterparts/list.ts";
 
 /**
  * The pages of docs/reference that come from tables in the code.
@@ -56,6 +57,38 @@ export function destinationsPage(): string {
     `The settings of each type stand beside \`type\`, \`name\` and \`customerExternalId\` when a destination is created. Secret ones
 are encrypted at rest and masked in every answer.`,
     ...definitions.flatMap(sectionsOf),
+  );
+}
+
+/** Every system that destination types and key providers are tested against. */
+export function counterpartsPage(): string {
+  const rows = counterparts.map((entry) => [
+    `\`${entry.name}\``,
+    entry.standsFor,
+    `\`${entry.packageName}\` ${entry.version} (${entry.source}, ${entry.license}, ${entry.diskMb} MB)`,
+    entry.shows,
+    entry.doesNotShow,
+  ]);
+  return page(
+    "Counterparts",
+    `Destination types and key providers are tested against a real system, or one that others wrote, on this machine alone. Each
+is installed the first time that it is needed, in a pinned version, into \`$XDG_CACHE_HOME/pushrail/counterparts\` (else
+\`~/.cache/pushrail/counterparts\`), which may be deleted at any time. None is part of the product.`,
+    `\`npm run counterpart -- <name>\` starts one on a free port of 127.0.0.1, prints its address and credentials, and ends it with
+Ctrl-C. \`npm run counterpart -- --check\` installs all of them and starts each once; names after it choose some.`,
+    table(
+      [
+        "name",
+        "stands for",
+        "installed from",
+        "what a test against it shows",
+        "what it does not show",
+      ],
+      rows,
+    ),
+    `What comes from npm needs Node alone, what comes from PyPI needs Python 3 with its \`venv\`, and a Go module needs Go, which builds
+it in some minutes. A test whose counterpart cannot be had is skipped and says why; with \`PUSHRAIL_REQUIRE_COUNTERPARTS=1\` it
+fails, and as root it installs Debian packages that are missing.`,
   );
 }
 

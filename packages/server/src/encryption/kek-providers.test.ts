@@ -6,11 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  type Counterpart,
-  counterpartOrReason,
-} from "../../../../tools/counterparts/counterpart.ts";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { withCounterpart } from "../../../../tools/counterparts/in-tests.ts";
 import { startMoto } from "../../../../tools/counterparts/moto.ts";
 import { startOpenBao, type Vault } from "../../../../tools/counterparts/openbao.ts";
 import { createTestKeks } from "../testing/deliverable.ts";
@@ -22,9 +19,6 @@ import { SealError, type SealedPlace } from "./sealing.ts";
 import { Secret } from "./secret.ts";
 import { vaultTransitKek } from "./vault-transit-kek.ts";
 
-/** A minute for a start, and several for the first installation. */
-const startTimeoutMs = 420_000;
-
 const place: SealedPlace = {
   tenantId: "tenant-1",
   customerId: "customer-1",
@@ -34,27 +28,12 @@ const place: SealedPlace = {
 };
 const plaintext = randomBytes(32);
 
+type Keys = readonly [one: KekProvider, same: KekProvider, other: KekProvider];
+
 /** What every provider must do. Gets two keys of one provider, the first one twice. */
-function keepsTheContract(
-  keys: () => Promise<readonly [KekProvider, KekProvider, KekProvider] | string>,
-): void {
-  let one: KekProvider;
-  let same: KekProvider;
-  let other: KekProvider;
-  let missing: string | undefined;
-
-  beforeAll(async () => {
-    const made = await keys();
-    if (typeof made === "string") missing = made;
-    else [one, same, other] = made;
-  }, startTimeoutMs);
-
-  // With the reason, when the counterpart cannot be had.
-  beforeEach(({ skip }) => {
-    if (missing !== undefined) skip(missing);
-  });
-
+function keepsTheContract(keys: () => Keys): void {
   test("what one process wrapped another one unwraps", async () => {
+    const [one, same, other] = keys();
     const wrapped = await one.wrap(place, plaintext);
     expect(wrapped.includes(plaintext)).toBe(false);
     expect((await same.unwrap(place, wrapped)).equals(plaintext)).toBe(true);
@@ -65,11 +44,13 @@ function keepsTheContract(
   });
 
   test("wrapping twice gives different bytes", async () => {
+    const [one] = keys();
     const [first, second] = [await one.wrap(place, plaintext), await one.wrap(place, plaintext)];
     expect(first.equals(second)).toBe(false);
   });
 
   test("T63: nothing unwraps at another place", async () => {
+    const [one] = keys();
     const { customerId: _customerId, ...ofTenant } = place;
     const elsewhere: readonly SealedPlace[] = [
       ofTenant,
@@ -85,6 +66,7 @@ function keepsTheContract(
   });
 
   test("T64: another key, a changed bit or a missing end opens nothing", async () => {
+    const [one, , other] = keys();
     const wrapped = await one.wrap(place, plaintext);
     await refuses(other.unwrap(place, wrapped));
     for (let at = 0; at < wrapped.length; at += 5) {
@@ -109,11 +91,12 @@ async function refuses(unwrapping: Promise<Buffer>): Promise<void> {
 
 describe("a key of this process", () => {
   const text = randomBytes(32).toString("hex");
-  keepsTheContract(async () => [
+  const keys: Keys = [
     localKek(text, "the test"),
     localKek(text, "the test"),
     createTestKeks().current,
-  ]);
+  ];
+  keepsTheContract(() => keys);
 });
 
 describe("a key in AWS KMS", () => {
@@ -124,7 +107,7 @@ describe("a key in AWS KMS", () => {
   };
   const addressName = "AWS_ENDPOINT_URL_KMS";
   const before = { ...process.env };
-  let moto: Counterpart | string = "not started";
+  let keys: Keys;
 
   /** A new key; its ARN. */
   const newKey = async (): Promise<string> => {
@@ -132,18 +115,16 @@ describe("a key in AWS KMS", () => {
     return KeyMetadata?.Arn ?? "";
   };
 
-  afterAll(async () => {
+  afterAll(() => {
     process.env = before;
-    if (typeof moto !== "string") await moto.stop();
   });
 
-  keepsTheContract(async () => {
-    moto = await counterpartOrReason(startMoto);
-    if (typeof moto === "string") return moto;
-    Object.assign(process.env, environment, { [addressName]: moto.url });
+  withCounterpart(startMoto, async ({ url }) => {
+    Object.assign(process.env, environment, { [addressName]: url });
     const arn = await newKey();
-    return [await awsKmsKek(arn), await awsKmsKek(arn), await awsKmsKek(await newKey())];
+    keys = [await awsKmsKek(arn), await awsKmsKek(arn), await awsKmsKek(await newKey())];
   });
+  keepsTheContract(() => keys);
 
   test("has the id of its ARN, however it is named", async () => {
     const arn = await newKey();
@@ -196,37 +177,30 @@ test.each([
 });
 
 describe("a key in Vault", () => {
-  let vault: Vault | string = "not started";
-
-  const ask = async (path: string, body: object): Promise<unknown> => {
-    if (typeof vault === "string") throw new Error(vault);
-    const response = await fetch(new URL(path, vault.url), {
-      method: "POST",
-      headers: { "x-vault-token": vault.rootToken },
-      body: JSON.stringify(body),
-    });
-    return response.status === 204 ? undefined : await response.json();
-  };
-  const urlOf = (name: string): string =>
-    typeof vault === "string" ? vault : `${vault.url}/v1/team/transit/keys/${name}`;
-  const rootToken = () => ({ text: new Secret(typeof vault === "string" ? "" : vault.rootToken) });
-
-  afterAll(async () => {
-    if (typeof vault !== "string") await vault.stop();
-  });
-
-  keepsTheContract(async () => {
-    vault = await startedVault();
-    if (typeof vault === "string") return vault;
+  let keys: Keys;
+  const vault = withCounterpart(startVault, async () => {
     await ask("/v1/sys/mounts/team/transit", { type: "transit" });
     for (const name of ["one", "other"]) {
       await ask(`/v1/team/transit/keys/${name}`, { type: "aes256-gcm96" });
     }
-    const [one, same, other] = ["one", "one", "other"].map((name) =>
-      vaultTransitKek(urlOf(name), rootToken()),
-    ) as [KekProvider, KekProvider, KekProvider];
-    return [one, same, other];
+    keys = [
+      vaultTransitKek(urlOf("one"), rootToken()),
+      vaultTransitKek(urlOf("one"), rootToken()),
+      vaultTransitKek(urlOf("other"), rootToken()),
+    ];
   });
+  keepsTheContract(() => keys);
+
+  const ask = async (path: string, body: object): Promise<unknown> => {
+    const response = await fetch(new URL(path, vault().url), {
+      method: "POST",
+      headers: { "x-vault-token": vault().rootToken },
+      body: JSON.stringify(body),
+    });
+    return response.status === 204 ? undefined : await response.json();
+  };
+  const urlOf = (name: string): string => `${vault().url}/v1/team/transit/keys/${name}`;
+  const rootToken = () => ({ text: new Secret(vault().rootToken) });
 
   test("has an id without the address", async () => {
     expect(vaultTransitKek(urlOf("one"), rootToken()).id).toBe("vault-transit:team/transit/one");
@@ -288,18 +262,12 @@ describe("a key in Vault", () => {
 });
 
 /** The Vault of VAULT_ADDR and VAULT_TOKEN, which may be HashiCorp's own, or else OpenBao. */
-async function startedVault(): Promise<Vault | string> {
+async function startVault(): Promise<Vault> {
   const { VAULT_ADDR: url, VAULT_TOKEN: rootToken } = process.env;
   if (url !== undefined && rootToken !== undefined) {
     return { url, rootToken, stop: async () => undefined };
   }
-  let token = "";
-  const started = await counterpartOrReason(async () => {
-    const bao = await startOpenBao();
-    token = bao.rootToken;
-    return bao;
-  });
-  return typeof started === "string" ? started : { ...started, rootToken: token };
+  return await startOpenBao();
 }
 
 describe("Vault's answers", () => {
