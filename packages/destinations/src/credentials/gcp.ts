@@ -127,11 +127,12 @@ export const gcpWorkloadIdentity = defineCredential({
   type: "GCP_WORKLOAD_IDENTITY",
   label: "Google workload identity federation",
   description: "A service account that trusts a workload identity provider: no key exists.",
+  hasExternalId: true,
   fields: [
     {
       name: "audience",
       label: "Provider",
-      help: "The full resource name of the workload identity provider, which is its audience.",
+      help: "The full resource name of the workload identity provider. Its attribute condition must name the external id shown here, which is the subject of every token.",
       kind: "text",
       required: true,
       lengthMax: 300,
@@ -145,7 +146,7 @@ export const gcpWorkloadIdentity = defineCredential({
     {
       name: "serviceAccountEmail",
       label: "Service account",
-      help: "The address of the service account to act as.",
+      help: "The address of the service account to act as. Its binding of roles/iam.workloadIdentityUser must name the external id as the subject.",
       kind: "text",
       required: true,
       lengthMax: 280,
