@@ -1,5 +1,7 @@
 import type { FieldProblem } from "../destination.ts";
 import type { EgressGuard } from "../egress.ts";
+import { membersOfConnectionString } from "../azure/connection-string.ts";
+import { busSuffixes, notAzure, problemOfPlace, storageSuffixes } from "../azure/place.ts";
 import { defineCredential, matching, type GivenValues } from "./define.ts";
 
 /**
@@ -7,31 +9,8 @@ import { defineCredential, matching, type GivenValues } from "./define.ts";
  * be one of Azure's, or one that the operator allows (an emulator).
  */
 
-// Source: Microsoft Learn, "Azure Storage connection strings" and the lists of national clouds.
-const storageSuffixes = ["core.windows.net", "core.usgovcloudapi.net", "core.chinacloudapi.cn"];
-const busSuffixes = [
-  "servicebus.windows.net",
-  "servicebus.usgovcloudapi.net",
-  "servicebus.chinacloudapi.cn",
-];
-
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const accountPattern = /^[a-z0-9]{3,24}$/;
-const notAzure = "The address is not one of Azure's.";
-
-/** What is wrong with a place that a secret would be sent to; `undefined` for one of Azure's or of the operator's. */
-function problemOfPlace(
-  text: string,
-  suffixes: readonly string[],
-  egress: EgressGuard,
-): string | undefined {
-  const verdict = egress.checkUrl(text);
-  if ("problem" in verdict) return verdict.problem;
-  if (verdict.isExempt) return undefined;
-  const { hostname, port, protocol, search } = verdict.url;
-  const isTheirs = suffixes.some((suffix) => hostname.endsWith(`.${suffix}`));
-  return isTheirs && protocol === "https:" && port === "" && search === "" ? undefined : notAzure;
-}
 
 /** The parameters of a shared access signature, or `undefined` when it has no signature or no version. */
 function readSas(text: string): URLSearchParams | undefined {
@@ -115,19 +94,6 @@ const busMembers = new Set([
   "entitypath",
 ]);
 
-/** The members of a connection string by lower-case name; `undefined` when it is none, or names one twice. */
-function readMembers(text: string): ReadonlyMap<string, string> | undefined {
-  const found = new Map<string, string>();
-  for (const part of text.split(";")) {
-    if (part.trim() === "") continue;
-    const at = part.indexOf("=");
-    const name = part.slice(0, at).trim().toLowerCase();
-    if (at <= 0 || found.has(name)) return undefined;
-    found.set(name, part.slice(at + 1).trim());
-  }
-  return found;
-}
-
 function secretOf(members: ReadonlyMap<string, string>): string | undefined {
   return (
     members.get("accountkey") ??
@@ -138,7 +104,7 @@ function secretOf(members: ReadonlyMap<string, string>): string | undefined {
 
 function connectionFacts({ connectionString = "" }: GivenValues, egress: EgressGuard) {
   const problem = (message: string) => ({ problems: [{ path: "/connectionString", message }] });
-  const members = readMembers(connectionString);
+  const members = membersOfConnectionString(connectionString);
   if (members === undefined) return problem("Must be a connection string: Name=value;Name=value.");
   const known = members.has("endpoint") ? busMembers : storageMembers;
   if ([...members.keys()].some((name) => !known.has(name))) {
@@ -214,7 +180,7 @@ export const azureConnectionString = defineCredential({
       secret: true,
       problemOf: matching(/^[\u0020-\u007e]+$/, "Must have printable ASCII characters only."),
       fingerprinted: (value) => {
-        const members = readMembers(value);
+        const members = membersOfConnectionString(value);
         return members && secretOf(members);
       },
     },
