@@ -69,13 +69,9 @@ export function tlsOptionsOf(
 ): TlsOptions {
   const own = authorities === undefined ? [] : [authorities];
   const ca = [...tls.getCACertificates("default"), ...trustedCertificates, ...own];
-  const name = host.replace(/\.+$/, "");
   return {
+    ...peerOptions(host.replace(/\.+$/, "")),
     secureContext: secureContextWith(ca, clientCertificate),
-    host: name,
-    // RFC 6066 allows no addresses here; the certificate of an address is checked against `host`.
-    servername: addressOf(name) === undefined ? name : "",
-    rejectUnauthorized: true,
   };
 }
 
@@ -94,23 +90,27 @@ function secureContextWith(
   }
 }
 
-/** Secures a socket that was dialled. Errors: {@link EgressError}, or the signal's reason. */
-export async function secure(
+/** Secures a connection to an HTTP server. Errors: {@link EgressError}, or the signal's reason. */
+export async function secureForHttp(
   secureContext: tls.SecureContext,
   socket: net.Socket,
   host: string,
   signal: AbortSignal,
 ): Promise<tls.TLSSocket> {
-  const secured = tls.connect({
-    socket,
-    host,
-    // RFC 6066 allows no addresses here; the certificate of an address is checked against `host`.
-    servername: addressOf(host) === undefined ? host : "",
-    secureContext,
-    ALPNProtocols: ["http/1.1"],
-    // Said explicitly, because an environment variable of Node could turn the default off.
-    rejectUnauthorized: true,
-  });
+  const options = { ...peerOptions(host), secureContext, ALPNProtocols: ["http/1.1"] };
+  return await secure(socket, options, signal);
+}
+
+/**
+ * Secures a socket that was dialled, after whatever the protocol wants to be said before. The socket is of no use when that
+ * fails. Errors: {@link EgressError}, or the signal's reason.
+ */
+export async function secure(
+  socket: net.Socket,
+  options: TlsOptions,
+  signal: AbortSignal,
+): Promise<tls.TLSSocket> {
+  const secured = tls.connect({ ...options, socket });
   secured.on("error", ignoreError);
   try {
     await once(secured, "secureConnect", { signal });
@@ -121,6 +121,17 @@ export async function secure(
     if (signal.aborted) throw cause;
     throw tlsError(codeOf(cause) ?? "EPROTO", cause);
   }
+}
+
+/** Whom a certificate must be for. */
+function peerOptions(host: string): Omit<TlsOptions, "secureContext"> {
+  return {
+    host,
+    // RFC 6066 allows no addresses here; the certificate of an address is checked against `host`.
+    servername: addressOf(host) === undefined ? host : "",
+    // Said explicitly, because an environment variable of Node could turn the default off.
+    rejectUnauthorized: true,
+  };
 }
 
 /** Errors of a socket reach whoever waits for it; between two waits there must be a listener all the same. */

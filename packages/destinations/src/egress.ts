@@ -8,7 +8,7 @@ import { codeOf, EgressError } from "./egress-error.ts";
 import {
   type ClientCertificate,
   ignoreError,
-  secure,
+  secureForHttp,
   secureContexts,
   type TlsOptions,
   tlsOptionsOf,
@@ -273,7 +273,7 @@ async function dial(
   }
   record.phase = "tls";
   const tlsStartedAt = performance.now();
-  const secured = await secure(secureContext, socket, target.host, signal);
+  const secured = await secureForHttp(secureContext, socket, target.host, signal);
   secured.once("error", (error) => {
     const code = codeOf(error);
     if (code?.startsWith("ERR_SSL_") === true) record.tlsErrorCode = code;

@@ -112,8 +112,8 @@ export function judgeHost(
   const { port, usualPort } = place;
   const host = place.host.toLowerCase().replace(/\.+$/, "");
   const address = addressOf(host);
-  // Of the spellings of an address only the usual ones are taken, as nothing here makes one of the others.
-  if (address === undefined && (!isHostname(host) || /^[0-9.]+$|^0x/.test(host))) {
+  // Of the spellings of an address only the usual ones are taken; a name never ends in a number (WHATWG URL, section 3.5).
+  if (address === undefined && (!isHostname(host) || /(?:^|\.)(?:\d+|0x[\da-f]*)$/.test(host))) {
     return { problem: "The host name is not valid.", blocked: false };
   }
   const isLocal = address === undefined && isLocalName(host);

@@ -1,0 +1,138 @@
+import { awsKeysOf, type AwsKeySource } from "../aws/key-source.ts";
+import type { AwsKeys } from "../aws/keys.ts";
+import { isAwsRegion } from "../aws/region.ts";
+import { rdsToken } from "../aws/rds-token.ts";
+import type { CredentialType } from "../credentials/credential.ts";
+import type { Runtime, Settings } from "../destination.ts";
+import type { ClientCertificate } from "../egress-tls.ts";
+import type { Failure } from "../http/failure.ts";
+import { FailureError } from "./failure-error.ts";
+
+/** Whom sessions are opened as, by each type of credential. */
+
+/** The credential types that a database can be signed in to with. */
+export const postgresCredentialTypes = [
+  "USERNAME_PASSWORD",
+  "CLIENT_CERTIFICATE",
+  "AWS_ROLE",
+  "AWS_ACCESS_KEY",
+] as const satisfies readonly CredentialType[];
+
+/** What sessions are opened with. */
+export interface SignIn {
+  readonly username: string;
+  readonly clientCertificate?: ClientCertificate;
+  /** Texts that are never shown. */
+  readonly secretTexts: readonly string[];
+  /** What a refusal may be due to besides a wrong password, one sentence that begins with a space; or empty. */
+  readonly hint: string;
+  /** The password, asked for when the server wants one. Errors: {@link FailureError}. */
+  password(signal: AbortSignal): Promise<string>;
+  /** Notes that the last password was refused; returns whether another one may help. */
+  refused(): boolean;
+  /** Notes that one that was fetched because of a refusal was refused as well. */
+  noteFutile(): void;
+  /** Why the credential must not be used although it can be; `undefined`: it may be. */
+  trustFailure(signal: AbortSignal): Promise<Failure | undefined>;
+  close(): void;
+}
+
+/** Source: Amazon RDS user guide: a database's name ends in its region and the service. */
+const rdsHost = /\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/;
+
+/** The region that a database of RDS is in by its name; `undefined` for other names. */
+export function regionOfHost(host: string): string | undefined {
+  const region = rdsHost.exec(host)?.[1];
+  return region !== undefined && isAwsRegion(region) ? region : undefined;
+}
+
+const constant = {
+  secretTexts: [] as readonly string[],
+  hint: "",
+  refused: () => false,
+  noteFutile: () => {},
+  trustFailure: () => Promise.resolve(undefined),
+  close: () => {},
+};
+
+/** How a destination signs in, or why it cannot. */
+export function signInOf(
+  { config, credential }: Settings,
+  runtime: Runtime,
+): { readonly signIn: SignIn } | { readonly failure: Failure } {
+  const username = typeof config["username"] === "string" ? config["username"] : "";
+  switch (credential?.type) {
+    case "USERNAME_PASSWORD": {
+      const { password = "" } = credential.secrets;
+      return {
+        signIn: {
+          ...constant,
+          username: credential.config["username"] ?? "",
+          secretTexts: [password],
+          password: () => Promise.resolve(password),
+        },
+      };
+    }
+    case "CLIENT_CERTIFICATE": {
+      const { certificateChain = "" } = credential.config;
+      const { privateKey = "" } = credential.secrets;
+      const detail =
+        "The server asked for a password, and the credential is a client certificate: use the method cert in pg_hba.conf.";
+      return {
+        signIn: {
+          ...constant,
+          username,
+          clientCertificate: { certificateChain, privateKey },
+          hint: " With a client certificate, its common name must be that user, or be mapped to it.",
+          password: () => Promise.reject(new FailureError({ reason: "unauthorized", detail })),
+        },
+      };
+    }
+    case "AWS_ROLE":
+    case "AWS_ACCESS_KEY": {
+      const host = String(config["host"]);
+      const region = typeof config["region"] === "string" ? config["region"] : regionOfHost(host);
+      if (region === undefined) {
+        const detail = "The AWS region is not set, and the host does not name it.";
+        return { failure: { reason: "misconfigured", detail } };
+      }
+      const found = awsKeysOf(credential, { region, runtime });
+      if ("failure" in found) return found;
+      const place = { region, host, port: Number(config["port"]), username };
+      return { signIn: tokenSignIn(found.source, place, runtime) };
+    }
+    default: {
+      const detail = "The destination needs a credential to sign in with.";
+      return { failure: { reason: "misconfigured", detail } };
+    }
+  }
+}
+
+/** Signs in with tokens of AWS, each made for one connection. */
+function tokenSignIn(
+  source: AwsKeySource,
+  place: {
+    readonly region: string;
+    readonly host: string;
+    readonly port: number;
+    readonly username: string;
+  },
+  { now }: Runtime,
+): SignIn {
+  let lastKeys: AwsKeys | undefined;
+  return {
+    username: place.username,
+    secretTexts: [],
+    hint: " With AWS, the user must have the role rds_iam, and the identity the permission rds-db:connect for that user.",
+    password: async (signal) => {
+      const answer = await source.take(signal);
+      if ("failure" in answer) throw new FailureError(answer.failure);
+      lastKeys = answer.token;
+      return await rdsToken({ ...place, keys: answer.token, nowMs: now() });
+    },
+    refused: () => lastKeys !== undefined && source.refuse(lastKeys),
+    noteFutile: () => source.noteFutile(),
+    trustFailure: (signal) => source.trustFailure(signal),
+    close: () => source.close(),
+  };
+}
