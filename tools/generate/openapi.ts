@@ -18,6 +18,7 @@ import { createLog } from "../../packages/server/src/telemetry/log.ts";
 import { createSessions } from "../../packages/server/src/sessions/sessions.ts";
 import { createMetrics } from "../../packages/server/src/telemetry/metrics.ts";
 import { createTestLimits } from "../../packages/server/src/testing/request-limits.ts";
+import { noCloudIdentity } from "../../packages/server/src/testing/cloud-identity.ts";
 
 /** The API as OpenAPI 3.1, from the schemas of its routes: the text of openapi.json. Listens to nothing, connects to nothing. */
 export async function openapiText(): Promise<string> {
@@ -54,6 +55,7 @@ export async function openapiText(): Promise<string> {
     sessions: createSessions({ pool, keks, customers, now: Date.now, issuer: "pushrail" }),
     adminPool: undefined,
     egress: createEgressGuard({ allow: [] }),
+    cloudIdentity: await noCloudIdentity(),
     // As documented in the configuration's defaults; none of them is in the document.
     limits: {
       eventBytesMax: 262_144,

@@ -1,4 +1,9 @@
 import { createEgressGuard } from "@pushrail/destinations";
+import {
+  cloudIdentitySettings,
+  cloudIdentitySourceOf,
+  type CloudIdentitySource,
+} from "./cloud-identity/settings.ts";
 import { kekSettings, kekSourcesOf } from "./encryption/kek-settings.ts";
 import type { KekSources } from "./encryption/keks.ts";
 import { limitSettings } from "./limits/limit-settings.ts";
@@ -89,6 +94,7 @@ const settings = {
     doc: "A database statement that runs longer is cancelled.",
   }),
   ...kekSettings,
+  ...cloudIdentitySettings,
   egressAllow: {
     name: "PUSHRAIL_EGRESS_ALLOW",
     unit: "CIDRs",
@@ -210,6 +216,9 @@ const settings = {
   }),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
+/** Those whose values are not in a configuration as they are. */
+const secretSettings = { ...kekSettings, ...cloudIdentitySettings };
+
 type Values = {
   readonly [Key in keyof typeof settings]: ReturnType<(typeof settings)[Key]["parse"]>;
 };
@@ -224,7 +233,7 @@ export interface RoleLogin {
 /** The settings of a process, checked; units are in the names, meanings in the table above. */
 export interface Config extends Omit<
   Values,
-  "ownerUrl" | "apiUrl" | "adminUrl" | "workerUrl" | keyof typeof kekSettings
+  "ownerUrl" | "apiUrl" | "adminUrl" | "workerUrl" | keyof typeof secretSettings
 > {
   /** Absent when this process neither migrates nor maintains partitions. */
   readonly ownerUrl: string | undefined;
@@ -236,6 +245,8 @@ export interface Config extends Omit<
   readonly worker: RoleLogin | undefined;
   /** Where the key encryption keys are. */
   readonly keks: KekSources;
+  /** Who this installation is to the clouds of its customers. */
+  readonly cloudIdentity: CloudIdentitySource;
 }
 
 /**
@@ -250,8 +261,9 @@ export function loadConfig(
   const { ownerUrl, apiUrl, adminUrl, workerUrl, ...rest } = values;
   // Keys are nowhere in a configuration but in their sources, which do not show them.
   const plain = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => !(key in kekSettings)),
-  ) as Omit<typeof rest, keyof typeof kekSettings>;
+    Object.entries(rest).filter(([key]) => !(key in secretSettings)),
+  ) as Omit<typeof rest, keyof typeof secretSettings>;
+  const cloudIdentity = cloudIdentitySourceOf(values, values.issuer);
   const keks = kekSourcesOf(values, env);
 
   if (plain.role !== "worker" && !env["PUSHRAIL_API_DATABASE_URL"] && !env["DATABASE_URL"]) {
@@ -265,10 +277,13 @@ export function loadConfig(
     );
   }
   if ("problems" in keks) problems.push(...keks.problems);
+  if ("problems" in cloudIdentity) problems.push(...cloudIdentity.problems);
   if (plain.batchBytesMax < plain.eventBytesMax) {
     problems.push("PUSHRAIL_BATCH_BYTES_MAX must not be less than PUSHRAIL_EVENT_BYTES_MAX.");
   }
-  if (problems.length > 0 || "problems" in keks) return { problems };
+  if (problems.length > 0 || "problems" in keks || "problems" in cloudIdentity) {
+    return { problems };
+  }
   return {
     config: {
       ...plain,
@@ -277,6 +292,7 @@ export function loadConfig(
       admin: plain.role === "worker" ? undefined : loginOf("pushrail_admin", adminUrl, ownerUrl),
       worker: plain.role === "api" ? undefined : loginOf("pushrail_worker", workerUrl, ownerUrl),
       keks: keks.sources,
+      cloudIdentity: cloudIdentity.source,
     },
   };
 }

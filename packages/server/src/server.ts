@@ -6,6 +6,7 @@ import { relayOperatorEvents } from "./alerts/relay.ts";
 import { createApi } from "./api/app.ts";
 import type { Api, ApiContext, ApiLimits, ReadinessCheck } from "./api/context.ts";
 import { createProbeApi } from "./api/probes.ts";
+import { openCloudIdentity, type CloudIdentity } from "./cloud-identity/cloud-identity.ts";
 import type { Config, RoleLogin } from "./config.ts";
 import { loadKeks } from "./encryption/keks.ts";
 import type { KekSet } from "./encryption/kek-provider.ts";
@@ -86,6 +87,7 @@ interface Start {
 async function startParts(start: Start): Promise<string> {
   const { config, log, metrics } = start;
   const keks = await loadKeks(config.keks);
+  const cloudIdentity = await cloudIdentityOf(config);
   await maintain(start, keks);
   const keyring = createKeyring({
     keks,
@@ -98,11 +100,12 @@ async function startParts(start: Start): Promise<string> {
     config.worker &&
     openPool(start, config.worker, "pushrail-worker", config.workerConnectionsMax, true);
   const directory = openDirectory({ apiPool, workerPool, keyring, log });
-  const worker = workerPool && (await startWorker(start, { pool: workerPool, directory, keyring }));
+  const worker =
+    workerPool &&
+    (await startWorker(start, { pool: workerPool, directory, keyring, cloudIdentity }));
   const notifications = await listen(start, directory, worker);
   const pool = apiPool ?? workerPool;
-  if (pool === undefined)
-    throw new Error("a process has the role of the API, of a worker, or both");
+  if (pool === undefined) throw new Error("a process is the API, a worker, or both");
   repeat(start, "recording uses of data keys", minuteMs, () => keyring.recordSeals(pool));
 
   observe(start, apiPool, workerPool);
@@ -117,21 +120,18 @@ async function startParts(start: Start): Promise<string> {
   const requestLimits = requestLimitsOf(start);
   const sessions = openSessions(start, { pool: apiPool, keks, customers, requestLimits });
   const adminPool = config.admin && openPool(start, config.admin, "pushrail-admin", 2);
-  const bounds = {
-    queueEventsMax: config.ingestQueueEventsMax,
-    queueBytesMax: config.ingestQueueBytesMax,
-  };
   const shared = {
     pool: apiPool,
     directory,
     customers,
     handovers,
     keyring,
+    cloudIdentity,
     log,
     metrics,
     now: Date.now,
   };
-  const acceptor = createEventAcceptor({ ...shared, bounds });
+  const acceptor = createEventAcceptor({ ...shared, bounds: acceptorBoundsOf(config) });
   start.stops.push(() => acceptor.close());
   const keys = createApiKeys({ pool: apiPool, now: Date.now });
   repeat(start, "recording uses of API keys", minuteMs, () => keys.recordUses());
@@ -164,6 +164,13 @@ function openSessions(
     sessionsMax: config.sessionsMax,
     onMint: (customerId) => requestLimits.rates.admitSession(customerId),
   });
+}
+
+function acceptorBoundsOf(config: Config) {
+  return {
+    queueEventsMax: config.ingestQueueEventsMax,
+    queueBytesMax: config.ingestQueueBytesMax,
+  };
 }
 
 function apiLimitsOf(config: Config): ApiLimits {
@@ -248,10 +255,12 @@ async function startWorker(
     readonly pool: pg.Pool;
     readonly directory: DestinationDirectory;
     readonly keyring: Keyring;
+    readonly cloudIdentity: CloudIdentity;
   },
 ): Promise<Worker> {
   const { config, log, metrics, stops } = start;
-  const { pool, directory, keyring } = parts;
+  const { pool, directory, keyring, cloudIdentity } = parts;
+  const runtime = { egress: egressOf(config), now: Date.now, identity: cloudIdentity.platform };
   const liveRate = new LiveRate(Date.now);
   const counter = startCounting(start, pool);
   const worker = new Worker({
@@ -262,7 +271,7 @@ async function startWorker(
         log.error({ event: "fault", step: "opening or sealing a private payload", err: error }),
     }),
     directory,
-    connections: new Connections({ egress: egressOf(config), now: Date.now }, (error) =>
+    connections: new Connections(runtime, (error) =>
       log.error({ event: "fault", step: "closing a connection", err: error }),
     ),
     report: countingReport(createWorkerReport(log, metrics), { liveRate, counter }),
@@ -339,8 +348,7 @@ async function listen(
   worker: Worker | undefined,
 ): Promise<Notifications> {
   const login = config.worker ?? config.api;
-  if (login === undefined)
-    throw new Error("a process has the role of the API, of a worker, or both");
+  if (login === undefined) throw new Error("a process is the API, a worker, or both");
   const refreshed = new Set<string>();
   directory.onChange((tenantId) => refreshed.add(tenantId));
   const onFault = (error: unknown) => log.warn({ event: "notifications_fault", err: error });
@@ -430,6 +438,10 @@ function repeat(
     clearInterval(timer);
     await running;
   });
+}
+
+function cloudIdentityOf({ cloudIdentity, issuer }: Config): Promise<CloudIdentity> {
+  return openCloudIdentity(cloudIdentity, { issuer, now: Date.now });
 }
 
 function egressOf(config: Config) {

@@ -29,6 +29,7 @@ import { parseJsonBody } from "./json-body.ts";
 import { registerJwksRoute } from "./jwks.ts";
 import { bodyBytesMax, checkRequestHead, identifyWithinLimits } from "./limits.ts";
 import { openapi } from "./openapi.ts";
+import { registerOpenidConfigurationRoutes } from "./openid-configuration.ts";
 import { registerOwnTenantRoutes } from "./own-tenant.ts";
 import { apiErrorOf, problemContentType, problemOf } from "./problem.ts";
 import { registerReplayRoutes } from "./replays.ts";
@@ -103,6 +104,7 @@ export async function createApi(context: ApiContext): Promise<Api> {
   registerReplayRoutes(api, context);
   registerSessionRoutes(api, context);
   registerJwksRoute(api, context);
+  registerOpenidConfigurationRoutes(api, context);
   registerOwnTenantRoutes(api, context);
   registerAuditRoutes(api, context);
   registerTenantRoutes(api, context);

@@ -8,6 +8,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type pg from "pg";
+import type { CloudIdentity } from "../cloud-identity/cloud-identity.ts";
 import type { Keyring } from "../encryption/keyring.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { HandoverPort } from "../deliveries/handover.ts";
@@ -70,6 +71,7 @@ export interface ApiContext {
   readonly handovers: HandoverPort;
   readonly keyring: Keyring;
   readonly egress: EgressGuard;
+  readonly cloudIdentity: CloudIdentity;
   /** The wall clock in milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;

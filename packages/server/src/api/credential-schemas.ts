@@ -177,6 +177,22 @@ const typeSchema = Type.Object({
   ),
   hasExternalId: Type.Boolean({ description: "Whether the service gives an external id for it." }),
   externalId: Type.Optional(externalId),
+  platform: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      label: Type.String(),
+      help: Type.String({ description: "Where it goes." }),
+      value: Type.String(),
+    }),
+    {
+      description: "What the customer's cloud account has to name, so that it trusts this service.",
+    },
+  ),
+  unavailable: Type.Unsafe<string | null>({
+    anyOf: [{ type: "string" }, { type: "null" }],
+    description:
+      "Why credentials of the type cannot be used here, one sentence; null when they can.",
+  }),
 });
 
 /** Every credential type. */
@@ -195,6 +211,8 @@ export const credentialTypesSchema = Type.Unsafe<unknown>(
               facts,
               hasExternalId,
               ...(hasExternalId && { externalId: "cus_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f" }),
+              platform: [],
+              unavailable: null,
             }),
           ),
         },

@@ -64,7 +64,7 @@ function registerTypes(api: Api, context: ApiContext): void {
         operationId: "listCredentialTypes",
         summary: "List credential types",
         description:
-          "Every type of credential with the fields it takes: enough to build a form. For a session, and for the customer that is named, with the external id that a cloud account has to require.",
+          "Every type of credential with the fields it takes: enough to build a form. For a session, and for the customer that is named, with the external id that a cloud account has to require. `platform` says what such an account has to know of this installation.",
         querystring: Type.Object(
           {
             customerExternalId: Type.Optional(

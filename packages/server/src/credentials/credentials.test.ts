@@ -297,8 +297,12 @@ describe("the external id of a role", () => {
   test("is shown before there is a credential: to a session its own, to a key that of the customer it names", async () => {
     const shownTo = async (asking: Access, name?: string): Promise<unknown> => {
       const types = await offeredCredentialTypes(bench.ports, asking, name);
-      expect(types.filter((one) => one.externalId !== undefined).length).toBeLessThanOrEqual(1);
-      return types.find(({ type }) => type === "AWS_ROLE")?.externalId;
+      expect(types.filter((one) => one.externalId !== undefined).length).toBeLessThanOrEqual(2);
+      const [ofRole, ofFederation] = ["AWS_ROLE", "GCP_WORKLOAD_IDENTITY"].map(
+        (wanted) => types.find(({ type }) => type === wanted)?.externalId,
+      );
+      expect(ofFederation).toBe(ofRole);
+      return ofRole;
     };
     const own = publicId("customer", acme.customerId);
     expect(await shownTo(acme)).toBe(own);

@@ -7,6 +7,7 @@ import { cursorAfter, uuidInCursor } from "../cursor.ts";
 import { customerBeingErased, holdCustomer, readCustomer } from "../customers/customers.ts";
 import type { Customers } from "../customers/customers.ts";
 import { inTenant } from "../database/transaction.ts";
+import type { CloudIdentity, PlatformTrust } from "../cloud-identity/cloud-identity.ts";
 import type { Transaction } from "../database/transaction.ts";
 import { SealError } from "../encryption/keyring.ts";
 import type { Keyring } from "../encryption/keyring.ts";
@@ -200,11 +201,19 @@ export async function deleteCredential(
   });
 }
 
-/** A credential type, and the id that a customer's cloud account needs to know for it. */
-export interface OfferedCredentialType extends Pick<
-  CredentialDefinition,
-  "type" | "label" | "description" | "fields" | "facts" | "hasExternalId"
-> {
+/** What an offer of credential types is made of. */
+export interface OfferPorts extends Pick<CredentialPorts, "pool"> {
+  readonly cloudIdentity: Pick<CloudIdentity, "trustOf">;
+}
+
+/** A credential type, what a customer's cloud account needs to know for it, and whether it can be used here. */
+export interface OfferedCredentialType
+  extends
+    Pick<
+      CredentialDefinition,
+      "type" | "label" | "description" | "fields" | "facts" | "hasExternalId"
+    >,
+    PlatformTrust {
   /** Absent unless the type has one and it is known for which customer. */
   readonly externalId?: string;
 }
@@ -215,7 +224,7 @@ export interface OfferedCredentialType extends Pick<
  * Errors: `not_found` for a customer that there is not, and for any but the session's own.
  */
 export async function offeredCredentialTypes(
-  ports: Pick<CredentialPorts, "pool">,
+  ports: OfferPorts,
   access: Access,
   customerExternalId: string | undefined,
 ): Promise<readonly OfferedCredentialType[]> {
@@ -229,6 +238,7 @@ export async function offeredCredentialTypes(
       facts,
       hasExternalId,
       ...(hasExternalId && customerId !== undefined && { externalId: externalIdOf(customerId) }),
+      ...ports.cloudIdentity.trustOf(type),
     }),
   );
 }

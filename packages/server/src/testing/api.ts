@@ -15,6 +15,7 @@ import { createMetrics } from "../telemetry/metrics.ts";
 import { createSessions } from "../sessions/sessions.ts";
 import { createTenant } from "../tenants/tenants.ts";
 import { accessTo } from "./access.ts";
+import { noCloudIdentity } from "./cloud-identity.ts";
 import { createTestKeks, loopbackEgress } from "./deliverable.ts";
 import type { TestDatabase } from "./postgres.ts";
 import { createTestLimits } from "./request-limits.ts";
@@ -94,6 +95,7 @@ export async function startTestApi(
     sessions: createSessions({ pool, keks, customers, now: common.now, issuer: "pushrail" }),
     adminPool: database.adminPool,
     egress: loopbackEgress,
+    cloudIdentity: await noCloudIdentity(),
     limits: {
       eventBytesMax: 262_144,
       batchBytesMax: 5_242_880,

@@ -3,19 +3,24 @@ import type { Credential } from "@pushrail/destinations";
 import type { Access, CustomerAccess } from "../access/access.ts";
 import { defaultPortalPolicy } from "../access/portal-policy.ts";
 import { credentialsOfChanged, openCredential } from "../credentials/attaching.ts";
-import { createCredential, type CredentialPorts } from "../credentials/credentials.ts";
+import {
+  createCredential,
+  type CredentialPorts,
+  type OfferPorts,
+} from "../credentials/credentials.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { ApiError } from "../errors.ts";
 import { newUuid, uuidOf } from "../ids.ts";
 import { accessTo } from "./access.ts";
+import { noCloudIdentity } from "./cloud-identity.ts";
 import { createTestKeyring } from "./deliverable.ts";
 import { createTestDatabase, type TestDatabase } from "./postgres.ts";
 
 /** What tests of customers' credentials work with: a database of their own, past any API. */
 export interface CredentialBench {
   readonly database: TestDatabase;
-  readonly ports: CredentialPorts;
+  readonly ports: CredentialPorts & OfferPorts;
   addTenant(): Promise<Access>;
   /** A session of a customer of this name. */
   customerOf(tenant: Access, name: string): Promise<CustomerAccess>;
@@ -47,11 +52,12 @@ export const bearerDraft = { type: "BEARER_TOKEN", name: "Warehouse", token: pla
 export async function openCredentialBench(): Promise<CredentialBench> {
   const database = await createTestDatabase();
   const pool = database.apiPool;
-  const ports: CredentialPorts = {
+  const ports: CredentialPorts & OfferPorts = {
     pool,
     keyring: createTestKeyring(),
     customers: createCustomers(pool),
     egress: createEgressGuard(),
+    cloudIdentity: await noCloudIdentity(),
     limits: { credentialsMax: 5 },
   };
   const { superuserPool } = database;

@@ -26,6 +26,7 @@ function definition(
     fields: [],
     signs: false,
     credentialTypes: [],
+    requiresCredential: false,
     batch: { ...batchLimits, partitionOf: ({ eventType }) => eventType },
     parseSettings: () => ({ settings: { config: {}, secrets: {} } }),
     maskSecrets: () => ({}),

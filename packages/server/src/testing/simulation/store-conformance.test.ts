@@ -31,6 +31,7 @@ function collecting(type: `TEST_${string}`, ageMsMax: number): DestinationDefini
     fields: [],
     signs: false,
     credentialTypes: [],
+    requiresCredential: false,
     batch: { eventsMax: 3, bytesMax: 10_000, ageMsMax },
     parseSettings: () => ({ settings: { config: {}, secrets: {} } }),
     maskSecrets: () => ({}),

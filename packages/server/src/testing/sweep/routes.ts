@@ -60,6 +60,8 @@ export async function allAddresses(api: Api): Promise<readonly string[]> {
 /** What answers everybody. Nothing of a tenant's is to be seen there. */
 export const publicAddresses: readonly string[] = [
   "GET /.well-known/jwks.json",
+  "GET /.well-known/openid-configuration",
+  "GET /.well-known/workload-keys.json",
   "GET /healthz",
   "GET /metrics",
   "GET /openapi.json",
