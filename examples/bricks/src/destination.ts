@@ -46,7 +46,8 @@ export async function ensureDestination(
   const known =
     stored === undefined ? undefined : await foundDestination(pushrail, stored.destinationId);
   if (stored !== undefined && known?.customerExternalId === customerExternalId) {
-    if (known.url !== wish.url) await pushrail.destinations.update(known.id, { url: wish.url });
+    if (known.type !== "WEBHOOK" || known.url !== wish.url)
+      await pushrail.destinations.update(known.id, { url: wish.url });
     return stored;
   }
   // An earlier version made it for another customer, who is not asked for any more.

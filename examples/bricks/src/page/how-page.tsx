@@ -76,7 +76,7 @@ export function HowPage() {
 
 function Code({ name, source }: { readonly name: string; readonly source: string | undefined }) {
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- A scrolling box has to be reachable by keyboard.
+    // A scrolling box has to be reachable by keyboard.
     <pre className="code" tabIndex={0} role="region" aria-label={name}>
       {source?.trim()}
     </pre>

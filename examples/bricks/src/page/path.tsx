@@ -33,6 +33,5 @@ export function PageLink({ href = "", ...rest }: ComponentProps<"a">) {
     event.preventDefault();
     goTo(href);
   };
-  // eslint-disable-next-line jsx-a11y/anchor-has-content -- its content comes with the rest.
   return <a href={href} onClick={follow} {...rest} />;
 }

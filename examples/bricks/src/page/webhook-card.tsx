@@ -57,7 +57,7 @@ function Contents({ webhook }: { readonly webhook: ReceivedWebhook }) {
 
 function Block({ label, text }: { readonly label: string; readonly text: string }) {
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- A scrolling box has to be reachable by keyboard.
+    // A scrolling box has to be reachable by keyboard.
     <pre className="code" tabIndex={0} role="region" aria-label={label}>
       {text}
     </pre>

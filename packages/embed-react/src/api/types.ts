@@ -75,6 +75,8 @@ export interface DestinationType {
   /** Whether a signing secret is made for each destination. */
   readonly signs: boolean;
   readonly credentialTypes: readonly string[];
+  /** Whether nothing can be sent without a credential. */
+  readonly requiresCredential: boolean;
   readonly batch: {
     readonly eventsMax: number;
     readonly bytesMax: number;
@@ -372,6 +374,15 @@ export interface CredentialType {
   }[];
   /** The id by which the customer's cloud account tells this customer apart; absent for types without one. */
   readonly externalId?: string;
+  /** What the customer's cloud account has to name so that it trusts the service; absent from older servers. */
+  readonly platform?: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly help: string;
+    readonly value: string;
+  }[];
+  /** Why credentials of the type cannot be used here, one sentence; `null`, and absent from older servers, when they can. */
+  readonly unavailable?: string | null;
 }
 
 /** What destinations sign in with; of its secrets, only what lets its owner recognise them. */

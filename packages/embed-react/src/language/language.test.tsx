@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { PushrailOffline, PushrailProblem } from "../api/problem.ts";
 import { loadEnglish } from "./english.ts";
 import { formatFor } from "./format.ts";
 import { LanguageProvider, languageFor, useLanguage } from "./language.tsx";
 import { directionOf, localeOf, localeOfPage } from "./locales.ts";
 import { failureWords } from "./failure-words.ts";
-import { problemWords } from "./problem-words.ts";
+import { errorSentence, problemWords } from "./problem-words.ts";
 
 beforeAll(loadEnglish);
 afterEach(cleanup);
@@ -151,4 +152,18 @@ test("what has nothing to do with the request is told in the language in force, 
     title: undefined,
     text: undefined,
   });
+});
+
+test("a failed request is told in one line: in the language in force, or as the server put it", () => {
+  const language = english();
+  const problem = (code: string, detail?: string) =>
+    new PushrailProblem({ status: 409, code, title: "Conflict.", detail });
+  expect(errorSentence(language, problem("not_found", "No such destination."))).toMatch(
+    /^There is nothing here\. .*\.$/,
+  );
+  expect(errorSentence(language, problem("invalid_field", "It is none."))).toBe("It is none.");
+  expect(errorSentence(language, new PushrailOffline())).toBe(
+    `${language.t("primitives.offline")}. ${language.t("primitives.offlineHelp")}`,
+  );
+  expect(errorSentence(language, new TypeError("x is not a function"))).not.toContain("function");
 });

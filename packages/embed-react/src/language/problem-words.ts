@@ -1,3 +1,4 @@
+import { PushrailProblem } from "../api/problem.ts";
 import type { Language } from "./language.tsx";
 
 /** What a failed request is called, and what to do about it; `undefined` where only the server has words for it. */
@@ -37,4 +38,24 @@ export function problemWords(
       ? undefined
       : find(`session.problem_${name}Text`, { count: retryAfterSeconds ?? 0 }),
   };
+}
+
+/**
+ * A failed request in a sentence or two, for where there is no room for more. The server's own words, which are English,
+ * where it was a matter of what was sent.
+ */
+export function errorSentence(language: Pick<Language, "find" | "t">, error: unknown): string {
+  const { t } = language;
+  if (error instanceof Error && error.name === "PushrailOffline") {
+    return joined(t("primitives.offline"), t("primitives.offlineHelp"));
+  }
+  if (!(error instanceof PushrailProblem)) {
+    return joined(t("primitives.failed"), t("primitives.failedHelp"));
+  }
+  const { title, text } = problemWords(language, error);
+  return title === undefined ? error.message : joined(title, text);
+}
+
+function joined(title: string, text = ""): string {
+  return `${title.replace(/[.!?]?$/, ".")} ${text}`.trim();
 }

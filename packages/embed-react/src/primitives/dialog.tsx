@@ -41,17 +41,18 @@ function OpenDialog(props: DialogProps) {
   const part = usePart();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useModal(dialog);
+  const dismiss = () => {
+    if (isDismissable) {
+      onClose();
+    }
+  };
+  useModal(dialog, dismiss);
   useEscapeGuard({
     isActive: true,
     isMine: (target) =>
       target === document.body ||
       (target instanceof Node && dialog.current?.contains(target) === true),
-    onEscape: () => {
-      if (isDismissable) {
-        onClose();
-      }
-    },
+    onEscape: dismiss,
   });
   const pressed = useRef<EventTarget>(null);
   const Box = onSubmit === undefined ? "div" : "form";
@@ -65,9 +66,7 @@ function OpenDialog(props: DialogProps) {
         // Gestures of the system ask to close too; what is open is said by `isOpen` alone.
         if (event.target === event.currentTarget) {
           event.preventDefault();
-          if (isDismissable) {
-            onClose();
-          }
+          dismiss();
         }
       }}
       onPointerDown={(event) => {
@@ -76,8 +75,8 @@ function OpenDialog(props: DialogProps) {
       onClick={(event) => {
         // A press that began inside, such as the selection of a text, and ended on the backdrop is none on the backdrop.
         const isOnBackdrop = event.target === dialog.current && pressed.current === dialog.current;
-        if (isOnBackdrop && isDismissable) {
-          onClose();
+        if (isOnBackdrop) {
+          dismiss();
         }
       }}
     >
@@ -129,15 +128,31 @@ function DialogContent(props: DialogProps & { readonly id: string }) {
   );
 }
 
-/** Opens the dialog while it is mounted, chooses what gets the focus first, and gives it back at the end. */
-function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
+/**
+ * Opens the dialog while it is mounted, chooses what gets the focus first, and gives it back at the end. A browser may close
+ * one by force, without asking: a second Back on Android. It is open again then, as `isOpen` says, and `onForced` is told.
+ */
+function useModal(dialog: RefObject<HTMLDialogElement | null>, onForced: () => void): void {
+  const forced = useRef(onForced);
+  useEffect(() => {
+    forced.current = onForced;
+  });
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     if (element === null) {
       return undefined;
     }
+    const reopen = (event: Event) => {
+      // Of an inner dialog, or of a close of ours that is told late.
+      if (event.target !== element || element.open) {
+        return;
+      }
+      element.showModal();
+      forced.current();
+    };
     element.showModal();
+    element.addEventListener("close", reopen);
     const first =
       element.querySelector<HTMLElement>("[data-autofocus]") ??
       element.querySelector<HTMLElement>(
@@ -146,6 +161,7 @@ function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
       element.querySelector<HTMLElement>(".pr-dialog-title [tabindex]");
     first?.focus();
     return () => {
+      element.removeEventListener("close", reopen);
       element.close();
       if (before instanceof HTMLElement && before.isConnected) {
         before.focus();

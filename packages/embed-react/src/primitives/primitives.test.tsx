@@ -153,6 +153,21 @@ test("Escape closes what lies on top alone: first the menu, then the dialog", ()
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
+test("a dialog that the browser closes by force is dismissed, or stays when it cannot be", () => {
+  const { unmount } = render(<DialogUnderTest />);
+  openDialog();
+  const force = () => act(() => screen.getByRole<HTMLDialogElement>("dialog").close());
+  force();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  unmount();
+
+  render(<DialogUnderTest isDismissable={false} />);
+  openDialog();
+  force();
+  expect(screen.getByRole<HTMLDialogElement>("dialog").open).toBe(true);
+  expect(screen.getByLabelText("first")).toBeTruthy();
+});
+
 test("a dialog that cannot be dismissed has no close button and ignores Escape", () => {
   render(<DialogUnderTest isDismissable={false} />);
   openDialog();

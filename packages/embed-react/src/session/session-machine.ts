@@ -13,6 +13,7 @@ import type { TokenClaims, TokenFault } from "./token.ts";
  * active          401 for this token                      renewing        fetch "unauthorized"
  * active          401, and no callback to renew with      expired         notify
  * active          needed, but its life is over            renewing        fetch "refresh"
+ * active          restored from the browser's cache       renewing        fetch "refresh"
  * active          no answer ever came                     misconfigured
  * renewing        received a token                        active          wipe if it is another customer's
  * renewing        failed, and the old token still lives   active          wake after the backoff, then fetch again
@@ -120,6 +121,8 @@ export type SessionEvent =
   | { readonly kind: "unreachable" }
   | { readonly kind: "reachable" }
   | { readonly kind: "signals"; readonly isOnline: boolean; readonly isVisible: boolean }
+  /** The page came back from the browser's cache: what was signed out meanwhile must not be shown on. */
+  | { readonly kind: "restored" }
   | { readonly kind: "woke" }
   | { readonly kind: "needed" }
   | { readonly kind: "refresh" }
@@ -226,6 +229,8 @@ function afterEvent(machine: SessionMachine, event: SessionEvent, now: Instant):
       return to(isOnlyUnreachable(machine) ? { ...machine, state: "active" } : machine);
     case "signals":
       return to(withSignals(machine, event));
+    case "restored":
+      return to(restored(machine));
     case "woke":
       return woke(machine, now);
     case "needed":
@@ -391,6 +396,11 @@ function withSignals(
     // The network was what it failed of.
     lastFailureAt: isBack ? undefined : machine.lastFailureAt,
   };
+}
+
+function restored(machine: SessionMachine): SessionMachine {
+  if (machine.token === undefined || isClosed(machine)) return machine;
+  return withRenewal(withSpentToken(machine), "refresh");
 }
 
 function woke(machine: SessionMachine, now: Instant): Step {

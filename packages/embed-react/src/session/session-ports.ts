@@ -9,8 +9,11 @@ export interface SessionPorts {
   readonly random: () => number;
   /** Whether the browser has a network, and the page can be seen. */
   readonly signals: () => { readonly isOnline: boolean; readonly isVisible: boolean };
-  /** Calls `onChange` whenever the signals may have changed or the machine may have slept; the result ends it. */
-  readonly onSignals: (onChange: () => void) => () => void;
+  /**
+   * Calls `onChange` whenever the signals may have changed or the machine may have slept; the result ends it.
+   * `isRestored`: the page came back from the browser's cache, in which it stood still for as long as one likes.
+   */
+  readonly onSignals: (onChange: (isRestored: boolean) => void) => () => void;
 }
 
 /** The browser's clocks, timers and signals. Nothing of it is touched before it is used, so that servers can load it. */
@@ -29,11 +32,12 @@ export const browserPorts: SessionPorts = {
     // Frames of another origin are never told of the focus, and a page that comes back from the cache of the browser has
     // had no events in between.
     const names = ["online", "offline", "pageshow"] as const;
-    for (const name of names) globalThis.addEventListener(name, onChange);
-    document.addEventListener("visibilitychange", onChange);
+    const changed = (event: Event) => onChange("persisted" in event && event.persisted === true);
+    for (const name of names) globalThis.addEventListener(name, changed);
+    document.addEventListener("visibilitychange", changed);
     return () => {
-      for (const name of names) globalThis.removeEventListener(name, onChange);
-      document.removeEventListener("visibilitychange", onChange);
+      for (const name of names) globalThis.removeEventListener(name, changed);
+      document.removeEventListener("visibilitychange", changed);
     };
   },
 };

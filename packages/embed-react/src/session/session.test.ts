@@ -85,6 +85,40 @@ test("renews as soon as the machine wakes after three hours, although its timers
   expect((await granted).claims.sid).toBe("ses_2");
 });
 
+test("a page that comes back from the browser's cache renews before anything is asked for", async () => {
+  const world = new SessionWorld();
+  const onEnd = vi.fn<(reason: string) => void>();
+  const { session } = await connected(world, { onEnd });
+  await world.pass(minute);
+  await world.restore();
+  expect(reasons(world)).toEqual(["initial", "refresh"]);
+  const granted = session.grant();
+  await settled();
+  await world.calls[1]?.answer(testToken({ sid: "ses_2" }));
+  expect((await granted).claims.sid).toBe("ses_2");
+
+  // Signed out meanwhile: the token that still lives is not gone on with.
+  await world.pass(minute);
+  await world.restore();
+  await world.calls[2]?.fail();
+  expect(session.snapshot().state).toBe("expired");
+  expect(onEnd.mock.calls).toEqual([["expired"]]);
+  await expect(session.grant()).rejects.toMatchObject({ code: "session_expired" });
+});
+
+test("a page that comes back does nothing where nobody can be asked, or the session was ended", async () => {
+  const world = new SessionWorld();
+  const fixed = world.open({ fetchSessionToken: undefined, sessionToken: testToken() });
+  fixed.start();
+  await world.restore();
+  expect(fixed.snapshot().state).toBe("active");
+  const { session } = await connected(world);
+  session.logout();
+  await world.restore();
+  expect(session.snapshot().state).toBe("ended");
+  expect(world.calls).toHaveLength(1);
+});
+
 test("twenty parallel 401s make one renewal", async () => {
   const world = new SessionWorld();
   const { session } = await connected(world);

@@ -207,9 +207,10 @@ export class Session {
     const { fetchSessionToken, sessionToken } = this.#options;
     const canFetch = fetchSessionToken !== undefined;
     this.#machine = newMachine({ canFetch, ...this.#ports.signals() });
-    this.#endSignals = this.#ports.onSignals(() =>
-      this.#send({ kind: "signals", ...this.#ports.signals() }),
-    );
+    this.#endSignals = this.#ports.onSignals((isRestored) => {
+      this.#send({ kind: "signals", ...this.#ports.signals() });
+      if (isRestored) this.#send({ kind: "restored" });
+    });
     this.#send({ kind: "started" });
     if (!canFetch) this.#take(sessionToken);
   }

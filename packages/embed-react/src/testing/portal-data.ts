@@ -9,6 +9,7 @@ export function destinationType(changes: Partial<DestinationType> = {}): Destina
     description: "Sends each event as a signed POST.",
     signs: true,
     credentialTypes: [],
+    requiresCredential: false,
     batch: { eventsMax: 1, bytesMax: 1_000_000, ageMsMax: 0 },
     icon: { viewBox: "0 0 24 24", paths: ["M0 0h24v24H0z"] },
     fields: [

@@ -46,7 +46,7 @@ export class SessionWorld {
   random = 0.5;
   /** What timers are still running for, by their end. */
   readonly #timers = new Map<object, { readonly endMs: number; readonly callback: () => void }>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(isRestored: boolean) => void>();
   #trueMs = 0;
 
   readonly ports: SessionPorts = {
@@ -124,7 +124,13 @@ export class SessionWorld {
   /** Changes the signals and says so. */
   async signal(change: { readonly isOnline?: boolean; readonly isVisible?: boolean }) {
     Object.assign(this, change);
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(false);
+    await settled();
+  }
+
+  /** The page comes back from the browser's cache, in which its clocks stood still. */
+  async restore(): Promise<void> {
+    for (const listener of this.#listeners) listener(true);
     await settled();
   }
 

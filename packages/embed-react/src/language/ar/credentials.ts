@@ -16,7 +16,8 @@ export const credentials: Translated<typeof english> = {
   empty: "لا توجد بيانات دخول بعد",
   emptyText: "تستخدمها الوجهات التي تحتاج إلى تسجيل الدخول. يمكنك أيضًا إنشاؤها أثناء إعداد الوجهة.",
   externalId: "المعرّف الخارجي",
-  externalIdHelp: "انسخه إلى سياسة الثقة للدور. هو لك وحدك ولا يمكن اختياره.",
+  externalIdHelp:
+    "يجب أن يشترطه حسابك السحابي: في سياسة الثقة للدور، أو في شرط السمات لدى الموفّر. هو لك وحدك ولا يمكن اختياره.",
   inUse: {
     zero: "لا تستخدمها أي وجهة:",
     one: "تستخدمها وجهة واحدة، فلا يمكن حذفها. أعطها غيرها أولًا:",
@@ -25,6 +26,8 @@ export const credentials: Translated<typeof english> = {
     many: "تستخدمها {count} وجهة، فلا يمكن حذفها. أعطها غيرها أولًا:",
     other: "تستخدمها {count} وجهة، فلا يمكن حذفها. أعطها غيرها أولًا:",
   },
+  issuer: "جهة الإصدار",
+  issuerHelp: "من يوقّع الرموز. أدخلها عنوانًا لجهة الإصدار لدى موفّر هوية أحمال العمل في مشروعك.",
   list: "بيانات الدخول",
   menu: "إجراءات {name}",
   name: "الاسم",
@@ -32,6 +35,8 @@ export const credentials: Translated<typeof english> = {
   new: "بيانات دخول جديدة",
   none: "لا شيء",
   notUsed: "غير مستخدمة",
+  principalArn: "كيان AWS",
+  principalArnHelp: "من يتولّى الدور. انسخه إلى سياسة الثقة للدور بوصفه الكيان المخوَّل.",
   rotate: "استبدال القيم",
   rotateText: {
     zero: "لا تستخدمها أي وجهة.",
@@ -49,6 +54,10 @@ export const credentials: Translated<typeof english> = {
   title: "بيانات الدخول",
   type: "النوع",
   types: "نوع بيانات الدخول",
+  unavailable: "هذا النوع غير مهيّأ هنا",
+  unavailableText:
+    "لا تستطيع الخدمة التي تستخدمها تسجيل الدخول بهذه الطريقة بعد. اختر نوعًا آخر، أو اسأل من يشغّلها.",
+  unavailableType: "{label} (غير مهيّأ هنا)",
   updated: "آخر تغيير",
   used: {
     zero: "لا وجهات",

@@ -146,6 +146,8 @@ export const destination: Translated<typeof english> = {
   testPayload: "المحتوى",
   testPayloadHelp: "كائن JSON.",
   testPayloadInvalid: "هذا ليس كائن JSON.",
+  testPayloadRounded:
+    "يحتوي أحد الأرقام على خانات أكثر مما يمكن إرساله من هنا. اكتبه نصًا بين علامتي اقتباس.",
   testSend: "إرسال",
   testText: "يسلك طريق الحدث الحقيقي نفسه، ويُعلَّم في السجل بأنه تجريبي.",
   testTitle: "إرسال حدث تجريبي إلى {name}",

@@ -19,12 +19,15 @@ export const credentials: Translated<typeof english> = {
     "Ziele, die sich anmelden müssen, benutzen welche. Sie können sie auch beim Einrichten eines Ziels anlegen.",
   externalId: "Externe ID",
   externalIdHelp:
-    "Kopieren Sie sie in die Vertrauensrichtlinie der Rolle. Sie gehört Ihnen allein und kann nicht gewählt werden.",
+    "Ihr Cloud-Konto muss sie verlangen: in der Vertrauensrichtlinie der Rolle oder in der Attributbedingung des Anbieters. Sie gehört Ihnen allein und kann nicht gewählt werden.",
   inUse: {
     one: "{count} Ziel benutzt sie, deshalb können sie nicht gelöscht werden. Geben Sie ihm erst andere:",
     other:
       "{count} Ziele benutzen sie, deshalb können sie nicht gelöscht werden. Geben Sie ihnen erst andere:",
   },
+  issuer: "Aussteller",
+  issuerHelp:
+    "Wer die Tokens signiert. Geben Sie ihn dem Workload-Identity-Anbieter in Ihrem Projekt als Aussteller-URL.",
   list: "Zugangsdaten",
   menu: "Aktionen für {name}",
   name: "Name",
@@ -32,6 +35,9 @@ export const credentials: Translated<typeof english> = {
   new: "Neue Zugangsdaten",
   none: "Keine",
   notUsed: "Unbenutzt",
+  principalArn: "AWS-Prinzipal",
+  principalArnHelp:
+    "Wer die Rolle annimmt. Kopieren Sie ihn als Prinzipal in die Vertrauensrichtlinie der Rolle.",
   rotate: "Werte ersetzen",
   rotateText: {
     one: "{count} Ziel benutzt sie und nimmt die neuen Werte mit dem nächsten Versuch.",
@@ -45,6 +51,10 @@ export const credentials: Translated<typeof english> = {
   title: "Zugangsdaten",
   type: "Art",
   types: "Art der Zugangsdaten",
+  unavailable: "Diese Art ist hier nicht eingerichtet",
+  unavailableText:
+    "Der Dienst, den Sie benutzen, kann sich so noch nicht anmelden. Wählen Sie eine andere Art, oder fragen Sie, wer ihn betreibt.",
+  unavailableType: "{label} (hier nicht eingerichtet)",
   updated: "Geändert",
   used: {
     one: "{count} Ziel",

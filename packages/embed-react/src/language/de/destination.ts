@@ -124,6 +124,8 @@ export const destination: Translated<typeof english> = {
   testPayload: "Inhalt",
   testPayloadHelp: "Ein JSON-Objekt.",
   testPayloadInvalid: "Das ist kein JSON-Objekt.",
+  testPayloadRounded:
+    "Eine Zahl hat mehr Stellen, als von hier gesendet werden können. Schreiben Sie sie als Text, in Anführungszeichen.",
   testSend: "Senden",
   testText:
     "Es nimmt denselben Weg wie ein echtes Ereignis und ist im Protokoll als Test gekennzeichnet.",

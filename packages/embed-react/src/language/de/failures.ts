@@ -36,6 +36,11 @@ export const failures: Translated<typeof english> = {
   expired_title: "Frist abgelaufen",
   expired_what:
     "Das Ziel blieb länger unerreichbar, als der gesamte Wiederholungsplan dieser Zustellung reicht.",
+  forbidden_next:
+    "Erteilen Sie die Berechtigung, die in den Einzelheiten genannt ist, und stellen Sie dann erneut zu.",
+  forbidden_title: "Berechtigung fehlt",
+  forbidden_what:
+    "Die Zugangsdaten sind gültig, aber es fehlt eine Berechtigung, die hier nötig ist.",
   gone_next:
     "Tragen Sie eine neue URL ein, schalten Sie das Ziel wieder ein und stellen Sie die fehlgeschlagenen Ereignisse erneut zu.",
   gone_title: "Endgültig entfernt",
@@ -49,6 +54,10 @@ export const failures: Translated<typeof english> = {
     "Öffnen Sie das Ziel, berichtigen Sie die in den Einzelheiten genannten Einstellungen und stellen Sie dann erneut zu.",
   misconfigured_title: "Einstellungen unbrauchbar",
   misconfigured_what: "Die gespeicherten Einstellungen des Ziels sind nicht verwendbar.",
+  not_found_next:
+    "Legen Sie an, was in den Einzelheiten genannt ist, oder berichtigen Sie die Einstellungen des Ziels, und stellen Sie dann erneut zu.",
+  not_found_title: "Nicht vorhanden",
+  not_found_what: "Das, wohin das Ziel schreibt, gibt es nicht.",
   platform_fault_next: "Nichts zu tun: Die Zustellung wird von selbst wiederholt.",
   platform_fault_title: "Fehler auf unserer Seite",
   platform_fault_what: "Ein interner Fehler hat diesen Versuch verhindert.",

@@ -12,9 +12,11 @@ export const forms: Translated<typeof english> = {
   checkRunning: "Die Verbindung wird getestet …",
   checkTook: "Dauer: {duration}",
   check_blocked_next: "Verwenden Sie eine Adresse im öffentlichen Internet.",
+  check_forbidden_next: "Erteilen Sie die genannte Berechtigung.",
   check_gone_next: "Tragen Sie eine neue URL ein.",
   check_gone_what: "Das Ziel meldete, dass es endgültig entfernt ist (410).",
   check_misconfigured_next: "Berichtigen Sie die genannten Einstellungen.",
+  check_not_found_next: "Legen Sie das Genannte an, oder berichtigen Sie die Einstellungen.",
   check_platform_fault_next: "Versuchen Sie es später noch einmal.",
   check_redirected_next: "Tragen Sie die URL ein, die direkt antwortet.",
   check_rejected_next:

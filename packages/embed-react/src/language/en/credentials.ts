@@ -14,11 +14,15 @@ export const credentials = {
   emptyText:
     "Destinations that need to sign in use one. You can also create it while you set up the destination.",
   externalId: "External ID",
-  externalIdHelp: "Copy it into the role's trust policy. It is yours alone and cannot be chosen.",
+  externalIdHelp:
+    "Your cloud account must require it: in the role's trust policy, or in the provider's attribute condition. It is yours alone and cannot be chosen.",
   inUse: {
     one: "{count} destination uses it, so it cannot be deleted. Give it another one first:",
     other: "{count} destinations use it, so it cannot be deleted. Give them another one first:",
   },
+  issuer: "Issuer",
+  issuerHelp:
+    "Who signs the tokens. Give it to the workload identity provider in your project as its issuer URL.",
   list: "Credentials",
   menu: "Actions for {name}",
   name: "Name",
@@ -26,6 +30,8 @@ export const credentials = {
   new: "New credential",
   none: "None",
   notUsed: "Not used",
+  principalArn: "AWS principal",
+  principalArnHelp: "Who assumes the role. Copy it into the role's trust policy as its principal.",
   rotate: "Replace values",
   rotateText: {
     one: "{count} destination uses it and takes the new values with its next attempt.",
@@ -39,6 +45,10 @@ export const credentials = {
   title: "Credentials",
   type: "Type",
   types: "Kind of credential",
+  unavailable: "This kind is not set up here",
+  unavailableText:
+    "The service that you are using cannot sign in this way yet. Choose another kind, or ask whoever runs it.",
+  unavailableType: "{label} (not set up here)",
   updated: "Changed",
   used: {
     one: "{count} destination",

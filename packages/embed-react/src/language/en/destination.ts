@@ -117,6 +117,8 @@ export const destination = {
   testPayload: "Payload",
   testPayloadHelp: "A JSON object.",
   testPayloadInvalid: "This is not a JSON object.",
+  testPayloadRounded:
+    "A number has more digits than can be sent from here. Write it as a text, in quotes.",
   testSend: "Send",
   testText: "It takes the same way as a real event, and is marked as a test in the log.",
   testTitle: "Send a test event to {name}",

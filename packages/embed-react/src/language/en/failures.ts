@@ -25,6 +25,9 @@ export const failures = {
   expired_title: "Gave up waiting",
   expired_what:
     "The destination stayed unreachable for longer than this delivery's whole retry schedule.",
+  forbidden_next: "Grant the permission that the detail names, then replay.",
+  forbidden_title: "Permission missing",
+  forbidden_what: "The credentials are valid, but lack a permission that is needed here.",
   gone_next: "Set a new URL, enable the destination again, then replay its dead letters.",
   gone_title: "Gone for good",
   gone_what: "The destination said that it is gone for good (410), so it has been disabled.",
@@ -36,6 +39,10 @@ export const failures = {
     "Open the destination, correct the settings named in the detail, then replay.",
   misconfigured_title: "Settings not usable",
   misconfigured_what: "The destination's stored settings cannot be used.",
+  not_found_next:
+    "Create what the detail names, or correct the destination's settings, then replay.",
+  not_found_title: "Target not found",
+  not_found_what: "What the destination writes to does not exist.",
   platform_fault_next: "Nothing to do: the delivery is tried again by itself.",
   platform_fault_title: "Fault on our side",
   platform_fault_what: "An internal fault kept this attempt from being made.",

@@ -7,6 +7,7 @@ import { Button } from "../../primitives/button.tsx";
 import { Dialog } from "../../primitives/dialog.tsx";
 import { ErrorPanel } from "../../primitives/error-panel.tsx";
 import { Field } from "../../primitives/field.tsx";
+import { Notice } from "../../primitives/notice.tsx";
 import { Select } from "../../primitives/select.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import {
@@ -19,6 +20,7 @@ import {
 } from "../forms/form-model.ts";
 import { CredentialFields, nameFaults } from "./credential-fields.tsx";
 import type { CredentialDraft } from "./credential-fields.tsx";
+import { isAvailable } from "./credential-model.ts";
 
 /** What the dialog of a new credential is given. */
 export interface CreateCredentialDialogProps {
@@ -33,7 +35,7 @@ export function CreateCredentialDialog(props: CreateCredentialDialogProps) {
   const { types, onClose, onCreated } = props;
   const { t } = useLanguage();
   const form = useRef<HTMLDivElement>(null);
-  const [typeName, setTypeName] = useState(types[0]?.type ?? "");
+  const [typeName, setTypeName] = useState((types.find(isAvailable) ?? types[0])?.type ?? "");
   const type = types.find((one) => one.type === typeName) ?? types[0];
   const creation = useCredentialCreation(type, onCreated);
   if (type === undefined) return null;
@@ -47,9 +49,11 @@ export function CreateCredentialDialog(props: CreateCredentialDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t("words.cancel")}</Button>
-          <Button kind="primary" type="submit" isBusy={creation.isBusy}>
-            {t("credentials.create")}
-          </Button>
+          {isAvailable(type) && (
+            <Button kind="primary" type="submit" isBusy={creation.isBusy}>
+              {t("credentials.create")}
+            </Button>
+          )}
         </>
       }
     >
@@ -65,21 +69,32 @@ export function CreateCredentialDialog(props: CreateCredentialDialogProps) {
                     setTypeName(chosen);
                     creation.startAnew(types.find((one) => one.type === chosen));
                   }}
-                  options={types.map((one) => ({ value: one.type, label: one.label }))}
+                  options={types.map((one) => ({
+                    value: one.type,
+                    label: isAvailable(one)
+                      ? one.label
+                      : t("credentials.unavailableType", { label: one.label }),
+                  }))}
                 />
               )}
             </Field>
           )}
-          <CredentialFields
-            key={type.type}
-            type={type}
-            draft={creation.draft}
-            onChange={creation.setDraft}
-            problems={creation.problems}
-            onProblems={creation.setProblems}
-            form={form}
-            attempt={creation.attempt}
-          />
+          {isAvailable(type) ? (
+            <CredentialFields
+              key={type.type}
+              type={type}
+              draft={creation.draft}
+              onChange={creation.setDraft}
+              problems={creation.problems}
+              onProblems={creation.setProblems}
+              form={form}
+              attempt={creation.attempt}
+            />
+          ) : (
+            <Notice tone="warning" role="status" title={t("credentials.unavailable")}>
+              {t("credentials.unavailableText")}
+            </Notice>
+          )}
           {creation.error !== undefined && <ErrorPanel error={creation.error} />}
         </Stack>
       </div>
@@ -99,7 +114,7 @@ function useCredentialCreation(
   const [attempt, setAttempt] = useState(0);
   const [error, setError] = useState<unknown>();
   const submit = () => {
-    if (type === undefined || creation.isPending) return;
+    if (type === undefined || !isAvailable(type) || creation.isPending) return;
     setError(undefined);
     setAttempt(attempt + 1);
     const faults = { ...nameFaults(draft.name), ...faultsOf(type.fields, draft.values) };

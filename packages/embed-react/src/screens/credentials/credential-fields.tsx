@@ -1,7 +1,6 @@
 import type { RefObject } from "react";
 import type { CredentialType } from "../../api/types.ts";
 import { useLanguage } from "../../language/language.tsx";
-import { CopyText } from "../../primitives/copy-text.tsx";
 import { Field } from "../../primitives/field.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { TextInput } from "../../primitives/text-input.tsx";
@@ -10,6 +9,7 @@ import { faultText } from "../forms/fault-text.ts";
 import { faultOf, withoutField } from "../forms/form-model.ts";
 import type { FormValues, PlacedProblems, StoredValues } from "../forms/form-model.ts";
 import { SettingsForm } from "../forms/settings-form.tsx";
+import { TrustFields } from "./trust-fields.tsx";
 
 /** A credential while it is being written. It holds secrets: keep it in the state of one component. */
 export interface CredentialDraft {
@@ -30,7 +30,7 @@ export interface CredentialFieldsProps {
   readonly attempt: number;
 }
 
-/** The name of a credential and the fields of its type, with the external id to copy where the type has one. */
+/** The name of a credential and the fields of its type, with what to copy into the cloud account where that is needed. */
 export function CredentialFields(props: CredentialFieldsProps) {
   const { type, draft, onChange, stored, problems, onProblems, form, attempt } = props;
   const { t } = useLanguage();
@@ -62,11 +62,7 @@ export function CredentialFields(props: CredentialFieldsProps) {
           )}
         </Field>
       </div>
-      {type.externalId !== undefined && (
-        <Field label={t("credentials.externalId")} help={t("credentials.externalIdHelp")}>
-          {() => <CopyText text={type.externalId ?? ""} label={t("words.copy")} />}
-        </Field>
-      )}
+      <TrustFields type={type} />
       <SettingsForm
         fields={type.fields}
         values={draft.values}

@@ -24,6 +24,11 @@ export function factsOf(
   });
 }
 
+/** Whether credentials of the type can be used in this installation. */
+export function isAvailable({ unavailable = null }: CredentialType): boolean {
+  return unavailable === null;
+}
+
 /** Whether a fact is a moment, RFC 3339. */
 export function isMoment(value: string): boolean {
   return /^[0-9]{4}-[0-9]{2}-[0-9]{2}T/.test(value) && !Number.isNaN(Date.parse(value));

@@ -15,6 +15,8 @@ import { CreateCredentialDialog } from "./create-credential-dialog.tsx";
 export interface CredentialPickerProps {
   /** The types that the destination type can sign in with. */
   readonly types: readonly string[];
+  /** Whether the destination type can do nothing without one. */
+  readonly isRequired: boolean;
   /** `crd_…`; `null`: none. */
   readonly value: string | null;
   readonly onChange: (credentialId: string | null) => void;
@@ -25,7 +27,7 @@ export interface CredentialPickerProps {
 
 /** What a destination signs in with: one of the customer's credentials of the fitting types, or a new one. */
 export function CredentialPicker(props: CredentialPickerProps) {
-  const { types, value, onChange, onCreate, fault } = props;
+  const { types, isRequired, value, onChange, onCreate, fault } = props;
   const { t } = useLanguage();
   const credentials = useCredentials();
   const credentialTypes = useCredentialTypes();
@@ -53,7 +55,7 @@ export function CredentialPicker(props: CredentialPickerProps) {
       <Field
         label={t("credentials.choose")}
         help={t("credentials.chooseHelp")}
-        isRequired={false}
+        isRequired={isRequired}
         error={fault === undefined ? undefined : faultText(t, fault)}
       >
         {(ids) => (

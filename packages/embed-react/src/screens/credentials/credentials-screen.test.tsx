@@ -161,6 +161,45 @@ test("one is created from the fields of its type, and its secret stays out of th
   );
 });
 
+test("what a cloud account has to name is there to copy, for a new one and for one that exists", async () => {
+  const platform = [
+    { name: "principalArn", label: "Principal", help: "", value: "arn:aws:iam::1:user/p" },
+    { name: "region", label: "Home region", help: "Where it is.", value: "eu-central-1" },
+  ];
+  const types = [{ ...role, platform, unavailable: null }, client];
+  answers["GET /v1/credential-types"] = { json: { data: types } };
+  const own = { type: "AWS_ROLE", roleArn: "arn", externalId: "cus_own", secrets: {} };
+  answers["GET /v1/credentials"] = { json: { data: [credential(own)], nextCursor: null } };
+  show();
+  fireEvent.click(await screen.findByRole("button", { name: "New credential" }));
+  const dialog = await screen.findByRole("dialog");
+  for (const text of ["AWS principal", "arn:aws:iam::1:user/p", "Home region", "cus_external"])
+    expect(dialog.textContent).toContain(text);
+  fireEvent.click(within(dialog).getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  const rotation = await open("Replace values");
+  for (const text of ["arn:aws:iam::1:user/p", "Home region", "cus_own"])
+    expect(rotation.textContent).toContain(text);
+});
+
+test("a kind that is not set up says so before anything is filled in, and is not the first choice", async () => {
+  const unavailable = "This is not set up in this installation.";
+  answers["GET /v1/credential-types"] = {
+    json: { data: [{ ...role, externalId: undefined, platform: [], unavailable }, client] },
+  };
+  show();
+  fireEvent.click(await screen.findByRole("button", { name: "New credential" }));
+  const dialog = await screen.findByRole("dialog");
+  const inside = within(dialog);
+  const kinds = inside.getByLabelText<HTMLSelectElement>("Kind of credential");
+  expect(kinds.value).toBe("OAUTH");
+  fireEvent.change(kinds, { target: { value: "AWS_ROLE" } });
+  expect(dialog.textContent).toContain("AWS role (not set up here)");
+  expect(dialog.textContent).toContain("This kind is not set up here");
+  expect(inside.queryByLabelText("Role ARN")).toBeNull();
+  expect(inside.queryByRole("button", { name: "Create credential" })).toBeNull();
+});
+
 test("a rotation sends only what is new, and keeps the secret that is not replaced", async () => {
   answers["PATCH /v1/credentials/crd_1"] = { json: credential({ version: 2 }) };
   show();

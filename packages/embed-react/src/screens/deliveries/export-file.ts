@@ -1,4 +1,5 @@
 import type { Delivery } from "../../api/types.ts";
+import { saveFile } from "../save-file.ts";
 
 /** The forms in which a log can be taken away. */
 export type ExportKind = "csv" | "jsonl";
@@ -44,13 +45,5 @@ const mediaTypes = { csv: "text/csv", jsonl: "application/jsonl" } as const;
 /** Has the browser save deliveries as a file. Only in a browser. */
 export function saveDeliveries(deliveries: readonly Delivery[], kind: ExportKind): void {
   const text = kind === "csv" ? csvOf(deliveries) : jsonlOf(deliveries);
-  const url = URL.createObjectURL(new Blob([text], { type: `${mediaTypes[kind]};charset=utf-8` }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `deliveries.${kind}`;
-  link.click();
-  // The browser has begun to read it by then; without this it would stay in memory as long as the page.
-  setTimeout(() => URL.revokeObjectURL(url), revokeAfterMs);
+  saveFile({ name: `deliveries.${kind}`, text, type: mediaTypes[kind] });
 }
-
-const revokeAfterMs = 60_000;

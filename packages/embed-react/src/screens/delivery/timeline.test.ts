@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { observedOf, phasesOf, prettyJson, signatureCountOf, triggerOf } from "./timeline.ts";
 
@@ -38,6 +39,21 @@ test("a header holds one signature for each secret that signs", () => {
 test("what is no JSON is shown as it is", () => {
   expect(prettyJson('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(prettyJson("<html>")).toBe("<html>");
+});
+
+test("formatting changes no number and no text", () => {
+  const text =
+    '{"id":12345678901234567890,"price":1.10,"big":1e400,"text":"\\u00e9 {[,:]} \\"q\\" \\\\"}';
+  expect(prettyJson(text)).toBe(
+    '{\n  "id": 12345678901234567890,\n  "price": 1.10,\n  "big": 1e400,\n  "text": "\\u00e9 {[,:]} \\"q\\" \\\\"\n}',
+  );
+  // What it was sent with in between goes away, and nothing else.
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom("", " ", "\t"), (value, indent) => {
+      const pretty = JSON.stringify(value, null, 2);
+      expect(prettyJson(` ${JSON.stringify(value, null, indent)}\n`)).toBe(pretty);
+    }),
+  );
 });
 
 test("what was observed is not told when it is the status alone", () => {

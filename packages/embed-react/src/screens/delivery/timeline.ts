@@ -63,11 +63,24 @@ export function signatureCountOf(value: string): number {
   return value.split(" ").filter((text) => text !== "").length;
 }
 
-/** JSON, indented by two spaces; the text as it is when it is none. */
+const jsonToken = /"[^"\\]*(?:\\.[^"\\]*)*"|[{[]\s*[}\]]|[{}[\],:]|[^\s{}[\],:"]+|\s+/g;
+
+/**
+ * JSON, indented by two spaces; the text as it is when it is none. Only white space changes: each number and each text
+ * stands there as it was sent.
+ */
 export function prettyJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  let line = "\n";
+  return text.replace(jsonToken, (token) => {
+    if (/^\s/.test(token)) return "";
+    if (/^[{[]./s.test(token)) return token.replace(/\s+/, "");
+    if (token === "{" || token === "[") return token + (line += "  ");
+    if (token === "}" || token === "]") return (line = line.slice(0, -2)) + token;
+    return token === "," ? token + line : token === ":" ? ": " : token;
+  });
 }

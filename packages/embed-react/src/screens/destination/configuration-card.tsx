@@ -68,11 +68,15 @@ function settingsOf(
     }));
 }
 
-function settingText({ format }: Language, field: Field, value: unknown): string {
+function settingText({ format, t }: Language, field: Field, value: unknown): string {
   // By convention the unit of a number is the end of its name.
   if (typeof value === "number" && field.name.endsWith("Ms")) return format.duration(value);
+  if (field.kind === "multiline" && typeof value === "string") {
+    const [first = "", ...more] = value.trim().split("\n");
+    return more.length > 0 ? `${first} …` : first;
+  }
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (typeof value === "boolean") return value ? "✓" : "–";
+  if (typeof value === "boolean") return t(value ? "words.yes" : "words.no");
   if (field.kind === "headers" && typeof value === "object" && value !== null) {
     return Object.entries(value)
       .map(([name, text]) => `${name}: ${String(text)}`)

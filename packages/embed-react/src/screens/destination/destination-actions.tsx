@@ -5,6 +5,7 @@ import { useResumeDestination } from "../../data/destinations.ts";
 import type { ResumedDestination } from "../../data/destinations.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
+import { errorSentence } from "../../language/problem-words.ts";
 import { Button } from "../../primitives/button.tsx";
 import { Menu } from "../../primitives/menu.tsx";
 import { Row } from "../../primitives/row.tsx";
@@ -26,7 +27,8 @@ export interface DestinationActionsProps {
 /** What can be done with a destination, from its own screen. */
 export function DestinationActions({ destination, onResumed }: DestinationActionsProps) {
   const { name, state } = destination;
-  const { t } = useLanguage();
+  const language = useLanguage();
+  const { t } = language;
   const toast = useToast();
   const isReadOnly = useIsReadOnly();
   const resume = useResumeDestination(destination.id);
@@ -34,7 +36,7 @@ export function DestinationActions({ destination, onResumed }: DestinationAction
   const items = useDestinationItems(destination, setDialog);
   const goOn = () =>
     resume.mutate(undefined, {
-      onError: (error) => toast({ tone: "danger", text: error.message }),
+      onError: (error) => toast({ tone: "danger", text: errorSentence(language, error) }),
       onSuccess: (resumed) => {
         toast({ tone: "success", text: t("destinations.resumed", { name }) });
         onResumed(resumed);

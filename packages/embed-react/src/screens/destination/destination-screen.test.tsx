@@ -13,6 +13,7 @@ import { PushrailEmbed } from "../../embed/pushrail-embed.tsx";
 import { problemAnswer, startApiServer } from "../../testing/api-server.ts";
 import type { ApiServer, Handler } from "../../testing/api-server.ts";
 import { testToken } from "../../testing/session-world.ts";
+import { destinationType } from "../../testing/portal-data.ts";
 
 // Goal: the screens of one destination, of the activity and of the event types, in each of their states. Method: the
 // whole portal in a simulated page, against a real HTTP server.
@@ -47,17 +48,7 @@ const destination = {
   url: "https://shop.example/hook",
 };
 
-const webhook = {
-  type: "WEBHOOK",
-  label: "Webhook",
-  category: "webhook",
-  description: "An address of your own.",
-  signs: true,
-  credentialTypes: [],
-  batch: { eventsMax: 1, bytesMax: 1000, ageMsMax: 0 },
-  icon: { viewBox: "0 0 24 24", paths: [] },
-  fields: [{ name: "url", label: "URL", help: "", kind: "url", required: true, secret: false }],
-};
+const webhook = destinationType();
 
 const delivery = {
   id: "dlv_1",
@@ -268,6 +259,31 @@ test("one that was disabled says why, and resuming says what can be replayed", a
   expect(screen.getByRole("link", { name: "Look at them and replay" })).toBeTruthy();
 });
 
+test("settings are shown in words, and of a text of several lines the first", async () => {
+  const certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  const shown = { help: "", required: false, secret: false };
+  const fields = [
+    { name: "createTables", label: "Create tables", kind: "boolean", ...shown },
+    { name: "verify", label: "Verify", kind: "boolean", ...shown },
+    { name: "caCertificate", label: "Authority", kind: "multiline", ...shown },
+  ];
+  api.answer(
+    answering({
+      "/v1/destinations/dst_1": {
+        ...destination,
+        ...{ createTables: true, verify: false, caCertificate: certificate },
+      },
+      "/v1/destination-types": { data: [{ ...webhook, fields }] },
+    }),
+  );
+  open("/d/dst_1");
+  const valueOf = async (term: string) =>
+    (await screen.findByText(term, { selector: "dt" })).nextElementSibling?.textContent;
+  expect(await valueOf("Create tables")).toBe("Yes");
+  expect(await valueOf("Verify")).toBe("No");
+  expect(await valueOf("Authority")).toBe("-----BEGIN CERTIFICATE----- …");
+});
+
 test("a test event carries the example of its type, and its outcome is told in the dialog", async () => {
   api.answer(
     answering({
@@ -293,6 +309,9 @@ test("a test event carries the example of its type, and its outcome is told in t
   fireEvent.change(payload, { target: { value: "[" } });
   fireEvent.click(within(dialog).getByRole("button", { name: "Send" }));
   expect(await within(dialog).findByText("This is not a JSON object.")).toBeTruthy();
+  fireEvent.change(payload, { target: { value: '{"total":12345678901234567890}' } });
+  fireEvent.click(within(dialog).getByRole("button", { name: "Send" }));
+  expect(await within(dialog).findByText(/^A number has more digits/)).toBeTruthy();
   fireEvent.change(payload, { target: { value: '{"total":4}' } });
   fireEvent.click(within(dialog).getByRole("button", { name: "Send" }));
   expect(await within(dialog).findByText(/^Delivered/)).toBeTruthy();

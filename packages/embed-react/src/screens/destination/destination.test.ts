@@ -19,6 +19,7 @@ const type: DestinationType = {
   description: "",
   signs: true,
   credentialTypes: [],
+  requiresCredential: false,
   batch: { eventsMax: 1, bytesMax: 1, ageMsMax: 0 },
   icon: { viewBox: "0 0 24 24", paths: [] },
   fields: [
@@ -145,9 +146,25 @@ test("the server's problems are at the fields that they are about", () => {
 });
 
 test("a test event starts from the example of its type and has to stay an object", () => {
-  expect(payloadOf(payloadText({ example: { total: 3 } }))).toEqual({ total: 3 });
+  expect(payloadOf(payloadText({ example: { total: 3 } }))).toEqual({ payload: { total: 3 } });
   expect(payloadText(undefined)).toBe("{}");
-  for (const text of ["", "[]", "null", "3", "{"]) expect(payloadOf(text)).toBeUndefined();
+  for (const text of ["", "[]", "null", "3", "{"]) {
+    expect(payloadOf(text)).toEqual({ fault: "object" });
+  }
+});
+
+test("a payload with a number that would be rounded is refused", () => {
+  for (const number of [
+    "9007199254740992",
+    "-12345678901234567890",
+    "12345678901234567.5",
+    "1e400",
+  ]) {
+    expect(payloadOf(`{"a":[${number}]}`)).toEqual({ fault: "number" });
+  }
+  const fine =
+    '{"id":"12345678901234567890","a":9007199254740991,"b":-1.5,"c":1e20,"d":"\\"9007199254740992"}';
+  expect(payloadOf(fine)).toEqual({ payload: JSON.parse(fine) });
 });
 
 test("a destination has recovered once its newest attempted delivery arrived after the last one died", () => {

@@ -2,6 +2,7 @@ import type { Destination, DestinationChange, DestinationType } from "../../api/
 import {
   changedCommonMembers,
   commonFaults,
+  credentialFaults,
   commonNames,
   commonValuesOf,
 } from "../forms/common-model.ts";
@@ -95,7 +96,11 @@ export function settingsProblemsOf(
   draft: SettingsDraft,
   type: DestinationType,
 ): SettingsProblems | undefined {
-  const faults = { ...commonFaults(draft.common), ...faultsOf(type.fields, draft.settings) };
+  const faults = {
+    ...commonFaults(draft.common),
+    ...faultsOf(type.fields, draft.settings),
+    ...credentialFaults(type, draft.credentialId),
+  };
   const rules = rulesProblemsOf(draft.rules);
   if (Object.keys(faults).length === 0 && rules === undefined) return undefined;
   return { placed: { ...noProblems, faults }, rules: rules ?? noRulesProblems };

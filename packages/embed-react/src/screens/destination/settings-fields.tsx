@@ -57,6 +57,7 @@ export function SettingsFields(props: SettingsFieldsProps) {
         {type.credentialTypes.length > 0 && (
           <CredentialPicker
             types={type.credentialTypes}
+            isRequired={type.requiresCredential}
             value={draft.credentialId}
             fault={placed.faults["credentialId"]}
             onCreate={onCreateCredential}

@@ -33,18 +33,18 @@ export function TestEventDialog({ destination, onClose }: TestEventDialogProps) 
   const test = useSendTestEvent(destination.id);
   const [eventType, setEventType] = useState("");
   const [text, setText] = useState("");
-  const [isInvalid, setInvalid] = useState(false);
+  const [fault, setFault] = useState<PayloadFault>();
   const choose = (name: string) => {
     setEventType(name);
     setText(payloadText(eventTypes.data?.find((one) => one.name === name)));
-    setInvalid(false);
+    setFault(undefined);
   };
   const send = () => {
-    const payload = eventType === "" ? undefined : payloadOf(text);
-    const isFaulty = eventType !== "" && payload === undefined;
-    setInvalid(isFaulty);
-    if (isFaulty) return;
-    test.mutate(eventType === "" ? {} : { eventType, ...(payload && { payload }) });
+    if (eventType === "") return test.mutate({});
+    const typed = payloadOf(text);
+    if ("fault" in typed) return setFault(typed.fault);
+    setFault(undefined);
+    test.mutate({ eventType, ...typed });
   };
   return (
     <Dialog
@@ -67,10 +67,10 @@ export function TestEventDialog({ destination, onClose }: TestEventDialogProps) 
         {eventType !== "" && (
           <PayloadField
             text={text}
-            isInvalid={isInvalid}
+            fault={fault}
             onChange={(next) => {
               setText(next);
-              setInvalid(false);
+              setFault(undefined);
             }}
           />
         )}
@@ -107,18 +107,24 @@ function EventTypeField(props: {
   );
 }
 
+const faultTexts = {
+  object: "destination.testPayloadInvalid",
+  number: "destination.testPayloadRounded",
+} as const;
+type PayloadFault = keyof typeof faultTexts;
+
 function PayloadField(props: {
   readonly text: string;
-  readonly isInvalid: boolean;
+  readonly fault: PayloadFault | undefined;
   readonly onChange: (text: string) => void;
 }) {
-  const { text, isInvalid, onChange } = props;
+  const { text, fault, onChange } = props;
   const { t } = useLanguage();
   return (
     <Field
       label={t("destination.testPayload")}
       help={t("destination.testPayloadHelp")}
-      error={isInvalid ? t("destination.testPayloadInvalid") : undefined}
+      error={fault && t(faultTexts[fault])}
     >
       {(ids) => <TextArea field={ids} isCode rows={8} value={text} onChange={onChange} />}
     </Field>

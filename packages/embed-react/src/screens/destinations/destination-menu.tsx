@@ -3,6 +3,7 @@ import type { Destination } from "../../api/types.ts";
 import { useResumeDestination, useSendTestEvent } from "../../data/destinations.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
+import { errorSentence } from "../../language/problem-words.ts";
 import { Menu } from "../../primitives/menu.tsx";
 import type { MenuItem } from "../../primitives/menu.tsx";
 import { useToast } from "../../primitives/toasts.tsx";
@@ -46,13 +47,14 @@ function useItems(
 ): readonly MenuItem[] {
   const { id, name, state } = destination;
   const items = useDestinationItems(destination, open);
-  const { t } = useLanguage();
+  const language = useLanguage();
+  const { t } = language;
   const navigate = useNavigate();
   const toast = useToast();
   const isReadOnly = useIsReadOnly();
   const test = useSendTestEvent(id);
   const resume = useResumeDestination(id);
-  const onError = (error: Error) => toast({ tone: "danger", text: error.message });
+  const onError = (error: Error) => toast({ tone: "danger", text: errorSentence(language, error) });
   const view = {
     label: t("destinations.view"),
     onSelect: () => navigate({ screen: "destination", id, tab: "overview" }),

@@ -7,6 +7,7 @@ import { problemAnswer, startApiServer } from "../../testing/api-server.ts";
 import type { Answered, ApiServer } from "../../testing/api-server.ts";
 import { connectTo } from "../../testing/connection.tsx";
 import type { TestConnection } from "../../testing/connection.tsx";
+import { en } from "../../language/en.ts";
 import { destination, destinationType, portal } from "../../testing/portal-data.ts";
 import { PortalAround } from "../../testing/portal-around.tsx";
 import { DestinationsScreen } from "./destinations-screen.tsx";
@@ -149,6 +150,15 @@ test("a disabled destination is enabled again after its test has passed, and not
   await waitFor(() =>
     expect(screen.queryByRole("button", { name: "Test and enable again" })).toBeNull(),
   );
+});
+
+test("what the API refuses from the menu is told in the language in force", async () => {
+  list(destination());
+  answers["POST /v1/destinations/dst_1/test"] = problemAnswer(403, "forbidden");
+  show();
+  fireEvent.click(await screen.findByRole("button", { name: "Actions for Orders" }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Send test event" }));
+  expect(await screen.findByText(new RegExp(`^${en.session.problem_forbidden}\\. `))).toBeTruthy();
 });
 
 test("the menu pauses after asking what becomes of the events", async () => {

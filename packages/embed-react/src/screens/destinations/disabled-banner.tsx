@@ -4,6 +4,7 @@ import { usePart } from "../../appearance/part.tsx";
 import { useCheckDestination, useResumeDestination } from "../../data/destinations.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
+import { errorSentence } from "../../language/problem-words.ts";
 import { Button } from "../../primitives/button.tsx";
 import { Notice } from "../../primitives/notice.tsx";
 import { Text } from "../../primitives/text.tsx";
@@ -62,12 +63,13 @@ function DisabledItem({ destination }: { readonly destination: Destination }) {
 
 /** Checks the connection of a destination, and lets it go on when the check passes. */
 function useTestedEnabling({ id, name }: Pick<Destination, "id" | "name">) {
-  const { t, find } = useLanguage();
+  const language = useLanguage();
+  const { t, find } = language;
   const toast = useToast();
   const check = useCheckDestination();
   const resume = useResumeDestination(id);
   const [failure, setFailure] = useState<string>();
-  const onError = (error: Error) => setFailure(error.message);
+  const onError = (error: Error) => setFailure(errorSentence(language, error));
   const enable = () => {
     setFailure(undefined);
     check.mutate(

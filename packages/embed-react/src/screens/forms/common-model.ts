@@ -1,4 +1,4 @@
-import type { Destination, Field, RetryPolicy } from "../../api/types.ts";
+import type { Destination, DestinationType, Field, RetryPolicy } from "../../api/types.ts";
 import { faultOf } from "./form-model.ts";
 import type { Faults, FieldFault } from "./form-model.ts";
 import { formatWaits, parseWaits } from "./retry-schedule.ts";
@@ -80,6 +80,14 @@ export function retryPolicyOf(
   values: Pick<CommonValues, "retryKind" | "customWaits">,
 ): RetryPolicy | undefined {
   return values.retryKind === "custom" ? parseWaits(values.customWaits) : values.retryKind;
+}
+
+/** What the type's declaration says is wrong with the choice of a credential. */
+export function credentialFaults(
+  { requiresCredential }: Pick<DestinationType, "requiresCredential">,
+  credentialId: string | null,
+): Faults {
+  return requiresCredential && credentialId === null ? { credentialId: { kind: "required" } } : {};
 }
 
 /** What is wrong with the values, by the API's names. */

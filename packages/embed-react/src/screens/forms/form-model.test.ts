@@ -94,6 +94,15 @@ test("a change sends what differs, null for what was emptied, and secrets that w
   });
 });
 
+test("a stored secret is kept when its replacement was left empty, and a required one asks for it", () => {
+  const optional = field({ name: "passphrase", kind: "text", secret: true });
+  const both = [token, optional];
+  const before = initialValues(both, { plain: {}, masked: { token: "••••", passphrase: "••••" } });
+  const replaced = { ...before, token: "", passphrase: "" };
+  expect(changedMembers(both, replaced, before)).toEqual({});
+  expect(faultsOf(both, replaced)).toEqual({ token: { kind: "required" } });
+});
+
 test("what a form holds comes back the same from what it sends", () => {
   const text = fc.string({ minLength: 1, maxLength: 20 });
   fc.assert(

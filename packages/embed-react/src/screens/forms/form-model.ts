@@ -150,7 +150,8 @@ export function createdMembers(
 
 /**
  * The members of a change's body: those that differ from `before`, and every secret that was typed anew. What was emptied
- * becomes `null`, which takes it back to its default.
+ * becomes `null`, which takes it back to its default. A stored secret text stays as it is when nothing is typed in its
+ * place: emptying an input that shows nothing is no wish to delete what is behind it. Headers have rows to be removed.
  */
 export function changedMembers(
   fields: readonly Field[],
@@ -162,6 +163,7 @@ export function changedMembers(
     if (isReadOnly(field) || !Object.hasOwn(values, field.name)) continue;
     const value = values[field.name];
     if (Object.hasOwn(before, field.name) && isSame(value, before[field.name])) continue;
+    if (field.secret && value === "") continue;
     members[field.name] = isEmpty(value) ? null : sentValue(field, value);
   }
   return members;

@@ -12,6 +12,7 @@ import { Row } from "../../primitives/row.tsx";
 import { Stack } from "../../primitives/stack.tsx";
 import { Tabs } from "../../primitives/tabs.tsx";
 import { Text } from "../../primitives/text.tsx";
+import { saveFile } from "../save-file.ts";
 import { envFileText, verificationSnippets } from "./verification-snippets.ts";
 
 /** What the dialog of a new signing secret is given. */
@@ -87,7 +88,7 @@ function SecretText(props: { readonly secret: string; readonly onStored: () => v
         <Button
           icon={<Download />}
           onClick={() => {
-            download(envFileText(secret));
+            saveFile({ name: ".env", text: envFileText(secret), type: "text/plain" });
             onStored();
           }}
         >
@@ -126,13 +127,4 @@ function Snippets() {
 function maskOf(secret: string): string {
   const prefix = secret.startsWith("whsec_") ? "whsec_" : "";
   return `${prefix}${"•".repeat(24)}${secret.slice(-4)}`;
-}
-
-function download(text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = ".env";
-  link.click();
-  URL.revokeObjectURL(address);
 }

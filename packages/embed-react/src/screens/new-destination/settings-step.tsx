@@ -137,6 +137,7 @@ function SettingsFields(props: SettingsStepProps & { readonly onCreateCredential
       {type.credentialTypes.length > 0 && (
         <CredentialPicker
           types={type.credentialTypes}
+          isRequired={type.requiresCredential}
           value={draft.credentialId}
           onChange={(credentialId) => {
             onChange({ ...draft, credentialId });

@@ -63,6 +63,14 @@ test("another type takes the name and the events along, and the settings not", (
   expect(draftOfType(draft, webhook)).toBe(draft);
 });
 
+test("a credential is missing only where the type can do nothing without one", () => {
+  const needy = { ...webhook, requiresCredential: true };
+  const draft = filledDraft();
+  const { settings } = wizardProblemsOf(draft, needy);
+  expect(settings.faults).toEqual({ credentialId: { kind: "required" } });
+  expect(wizardProblemsOf({ ...draft, credentialId: "crd_1" }, needy)).toEqual(noWizardProblems);
+});
+
 test("what is missing is told with its step before anything is sent", () => {
   const empty = wizardProblemsOf(newDraft(webhook, null), webhook);
   expect(Object.keys(empty.settings.faults).toSorted()).toEqual(["name", "url"]);

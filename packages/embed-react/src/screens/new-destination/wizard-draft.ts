@@ -1,6 +1,7 @@
 import type { Destination, DestinationInput, DestinationType } from "../../api/types.ts";
 import {
   commonFaults,
+  credentialFaults,
   commonMembers,
   commonNames,
   commonValuesOf,
@@ -98,7 +99,11 @@ export function bodyOf(draft: WizardDraft, type: DestinationType): DestinationIn
 
 /** What can be told of the settings before anything is sent. */
 export function settingsProblemsOf(draft: WizardDraft, type: DestinationType): PlacedProblems {
-  const faults = { ...commonFaults(draft.common), ...faultsOf(type.fields, draft.settings) };
+  const faults = {
+    ...commonFaults(draft.common),
+    ...faultsOf(type.fields, draft.settings),
+    ...credentialFaults(type, draft.credentialId),
+  };
   return { ...noProblems, faults };
 }
 
