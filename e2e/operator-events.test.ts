@@ -7,7 +7,7 @@ import { Receiver } from "./processes/receiver.ts";
 let installation: Installation;
 let receiver: Receiver;
 let server: Server;
-let operator: CreatedDestination;
+let operator: Extract<CreatedDestination, { readonly type: "WEBHOOK" }>;
 
 beforeAll(async () => {
   installation = await Installation.create();

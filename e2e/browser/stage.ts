@@ -164,7 +164,7 @@ class Director {
   async #setUp(person: Pushrail): Promise<Destinations> {
     const create = async (
       place: string,
-      input: Omit<DestinationInput, "type" | "url">,
+      input: Omit<Extract<DestinationInput, { readonly type: "WEBHOOK" }>, "type" | "url">,
     ): Promise<string> => {
       const url = this.#receiver.urlOf(place);
       const { id } = await person.destinations.create({ type: "WEBHOOK", url, ...input });

@@ -17,13 +17,18 @@ export async function listAll(client: Pushrail, query: DeliveryQuery): Promise<D
   return await Array.fromAsync(client.deliveries.iterate({ ...query, limit: 100 }));
 }
 
-/** Resolves with all of a destination's deliveries when there are so many and each is in a final state. */
+/**
+ * Resolves with all of a destination's deliveries when there are so many and each is in a final state.
+ *
+ * Errors: not within `timeoutMs`; default: that of `eventually`.
+ */
 export async function untilFinal(
   client: Pushrail,
   destinationId: string,
   count: number,
+  timeoutMs?: number,
 ): Promise<Delivery[]> {
-  const deliveries = await eventually("every delivery is final", async () => {
+  const look = async (): Promise<Delivery[] | undefined> => {
     for (const state of unfinished) {
       const { data } = await client.deliveries.list({ destinationId, state, limit: 1 });
       if (data.length > 0) return undefined;
@@ -31,7 +36,8 @@ export async function untilFinal(
     // A delivery may have gone from one of these states to another between two looks.
     const all = await listAll(client, { destinationId });
     return all.some(({ state }) => unfinished.includes(state)) ? undefined : all;
-  });
+  };
+  const deliveries = await eventually("every delivery is final", look, timeoutMs);
   if (deliveries.length !== count) {
     throw new Error(`${deliveries.length} deliveries are in the log, not ${count}.`);
   }

@@ -1,9 +1,7 @@
-import { importsOf } from "./imports.ts";
+import { foldersForAdapters, importsOf } from "./imports.ts";
 import type { Finding, SourceFile } from "./source-files.ts";
 
 const adaptersDir = "packages/destinations/src/";
-/** Folders there that are not adapters. */
-const otherFolders: ReadonlySet<string> = new Set(["credentials", "testing"]);
 
 /** Findings for adapter folders that lack a part or are not registered. */
 export function adapterFindings(files: readonly SourceFile[]): readonly Finding[] {
@@ -14,7 +12,7 @@ export function adapterFindings(files: readonly SourceFile[]): readonly Finding[
   const registry = files.find(({ path }) => path === `${adaptersDir}registry.ts`);
   const registered = registry ? importsOf(registry).map(({ specifier }) => specifier) : [];
   return [...folders]
-    .filter(([name]) => !otherFolders.has(name))
+    .filter(([name]) => !foldersForAdapters.has(name))
     .flatMap(([name, members]) => {
       const dir = `${adaptersDir}${name}`;
       const lacks = ["index.ts", "guide.md", "icon.svg"]

@@ -12,6 +12,11 @@ export interface CheckRoute {
   readonly isSecure?: boolean;
   /** Whether an access token is fetched first, by a step `credential`. */
   readonly fetchesTokens?: boolean;
+  /**
+   * Whether a step `credential` comes after the connection instead: the token is fetched from the same cloud, whose
+   * network is the first that can fail.
+   */
+  readonly signsInThere?: boolean;
   /** Whether the address has a name that has to be resolved; absent: it is not known. */
   readonly isNamed?: boolean;
 }
@@ -85,7 +90,8 @@ function passed(name: string): CheckStep {
   return { name, state: "passed", sentence, nextStep: null, reason: null };
 }
 
-function skipped(name: string): CheckStep {
+/** A step after one that failed. */
+export function skipped(name: string): CheckStep {
   const sentence = "Not tried, because a step before it failed.";
   return { name, state: "skipped", sentence, nextStep: null, reason: null };
 }
@@ -95,23 +101,40 @@ function withoutReplay(nextStep: string): string {
   return nextStep.replace(/, then replay(?: its dead letters)?\.$/, ".");
 }
 
-function stepNamesOf({ isSecure = false, fetchesTokens = false }: CheckRoute): readonly string[] {
+function stepNamesOf({
+  isSecure = false,
+  fetchesTokens = false,
+  signsInThere = false,
+}: CheckRoute): readonly string[] {
   return [
     "settings",
     ...(fetchesTokens ? ["credential"] : []),
     ...["address", "connection"],
     ...(isSecure ? ["tls"] : []),
+    ...(signsInThere ? ["credential"] : []),
     "request",
   ];
 }
 
+/** Reasons for which nothing can have been signed in to yet. */
+const ofTheNetwork: ReadonlySet<FailureReason> = new Set([
+  "blocked",
+  "dns_failed",
+  "platform_fault",
+  "tls_invalid",
+  "unreachable",
+]);
+
 function failedStep(
   { reason, exchange }: Extract<Outcome, { readonly kind: "failed" }>,
-  { isSecure, fetchesTokens, isNamed }: CheckRoute,
+  { isSecure, fetchesTokens, signsInThere, isNamed }: CheckRoute,
 ): string {
   const { timings, response, requestHeaders } = exchange;
   // Without a token no request is made up.
   if (fetchesTokens === true && requestHeaders.length === 0) return "credential";
+  if (signsInThere === true && requestHeaders.length === 0 && !ofTheNetwork.has(reason)) {
+    return "credential";
+  }
   switch (reason) {
     case "misconfigured":
       return "settings";

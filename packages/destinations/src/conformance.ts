@@ -15,6 +15,7 @@ import {
   type Bench,
 } from "./testing/conformance-bench.ts";
 import type { ConformanceSubject, Counterpart } from "./testing/counterpart.ts";
+import { unfinishedPartsOf } from "./testing/unfinished.ts";
 
 /** Events of a batch where the number does not matter, for types that write batches. */
 const someEvents = 5;
@@ -58,6 +59,10 @@ function testDeclaration({ definition, batches }: ConformanceSubject): void {
     expect(iconOf(definition).paths).not.toEqual([]);
   });
 
+  test("nothing of it is left to be written", () => {
+    expect(unfinishedPartsOf(definition)).toEqual([]);
+  });
+
   test("every missing and every unknown setting is reported at once", () => {
     const parsed = definition.parseSettings({ noSuchSetting: 1, another: 2 }, { egress });
     const required = definition.fields
@@ -93,8 +98,9 @@ function testDelivery({ definition, createCounterpart }: ConformanceSubject): vo
   });
 
   afterEach(async () => {
-    await bench.connection.close();
-    await counterpart.close();
+    // Neither is there when the counterpart could not be had.
+    await bench?.connection.close();
+    await counterpart?.close();
   });
 
   const someBatch = (): ReturnType<typeof batchFor> =>
@@ -111,7 +117,7 @@ function testDelivery({ definition, createCounterpart }: ConformanceSubject): vo
 
   test("each fault gives its reason for every event and no refusal counts as delivered", async () => {
     for (const [fault, reason] of Object.entries(counterpart.faults)) {
-      counterpart.act(fault);
+      await counterpart.act(fault);
       const batch = someBatch();
       const outcomes = await bench.connection.deliver(batch, bench.signal);
       expect({ fault, reasons: outcomes.map(reasonOf) }).toEqual({
@@ -120,21 +126,21 @@ function testDelivery({ definition, createCounterpart }: ConformanceSubject): vo
       });
       for (const outcome of outcomes) expectPresentable(outcome, counterpart.secretTexts);
     }
-    counterpart.act(undefined);
+    await counterpart.act(undefined);
     await expectReceived(counterpart, []);
   });
 
   test("a connection recovers when the fault is over", async () => {
     const batch = someBatch();
-    counterpart.act(Object.keys(counterpart.faults)[0]);
+    await counterpart.act(Object.keys(counterpart.faults)[0]);
     await bench.connection.deliver(batch, bench.signal);
-    counterpart.act(undefined);
+    await counterpart.act(undefined);
     expectAll(await bench.connection.deliver(batch, bench.signal), batch, "delivered");
     await expectReceived(counterpart, batch.events);
   });
 
   test("the signal ends an attempt that hangs", async () => {
-    counterpart.act("hang");
+    await counterpart.act("hang");
     const deadline = new AbortController();
     const arrival = counterpart.nextArrival();
     const batch = someBatch();

@@ -257,6 +257,8 @@ export interface DestinationDefinition<Type extends string = DestinationType> {
   readonly signs: boolean;
   /** Types of credentials that a destination of this type can sign in with; empty when it takes none. */
   readonly credentialTypes: readonly CredentialType[];
+  /** `true` when nothing can be sent without a credential. */
+  readonly requiresCredential: boolean;
   readonly batch: BatchRules;
   /**
    * Checks settings as the customer gave them, fills in defaults and splits off secret values.

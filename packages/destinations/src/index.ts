@@ -24,6 +24,7 @@ export type {
   OutboundEvent,
   Outcome,
   PartitionedEvent,
+  PlatformIdentity,
   Runtime,
   Settings,
 } from "./destination.ts";

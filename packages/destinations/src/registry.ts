@@ -1,7 +1,21 @@
 import type { DestinationDefinition, DestinationType } from "./destination.ts";
+import { azureBlob } from "./azure-blob/index.ts";
+import { clickhouse } from "./clickhouse/index.ts";
+import { gcs } from "./gcs/index.ts";
+import { mysql } from "./mysql/index.ts";
+import { postgres } from "./postgres/index.ts";
+import { s3 } from "./s3/index.ts";
 import { webhook } from "./webhook/index.ts";
 
-const registered: DestinationDefinition[] = [webhook];
+const registered: DestinationDefinition[] = [
+  azureBlob,
+  clickhouse,
+  gcs,
+  mysql,
+  postgres,
+  s3,
+  webhook,
+];
 
 /** Every destination type, in alphabetical order of their constants. */
 export const definitions: readonly DestinationDefinition[] = registered;

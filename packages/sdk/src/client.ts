@@ -125,8 +125,11 @@ export class DestinationsApi {
   }
 
   /** Creates a destination. Store its `signingSecret`: no later call returns it. */
-  async create(input: DestinationInput): Promise<CreatedDestination> {
-    return (await this.#transport(once("POST", "/v1/destinations", input))) as CreatedDestination;
+  async create<const Type extends DestinationInput["type"]>(
+    input: Extract<DestinationInput, { readonly type: Type }> & { readonly type: Type },
+  ): Promise<Extract<CreatedDestination, { readonly type: Type }>> {
+    const created = await this.#transport(once("POST", "/v1/destinations", input));
+    return created as Extract<CreatedDestination, { readonly type: Type }>;
   }
 
   async list(query: DestinationQuery = {}): Promise<Page<Destination>> {

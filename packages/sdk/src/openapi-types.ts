@@ -190,7 +190,7 @@ export interface paths {
         };
         /**
          * List credential types
-         * @description Every type of credential with the fields it takes: enough to build a form. For a session, and for the customer that is named, with the external id that a cloud account has to require.
+         * @description Every type of credential with the fields it takes: enough to build a form. For a session, and for the customer that is named, with the external id that a cloud account has to require. `platform` says what such an account has to know of this installation.
          */
         readonly get: operations["listCredentialTypes"];
         readonly put?: never;
@@ -830,6 +830,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/.well-known/openid-configuration": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Issuer of identity tokens
+         * @description What a cloud reads to check the tokens by which this installation says who it is. They sign nobody in here.
+         */
+        readonly get: operations["getOpenidConfiguration"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/.well-known/workload-keys.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Public keys of identity tokens */
+        readonly get: operations["getWorkloadKeys"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/tenant": {
         readonly parameters: {
             readonly query?: never;
@@ -1130,6 +1167,467 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last one. */
             readonly nextCursor: string | null;
         };
+        /** Azure Blob Storage */
+        readonly AzureBlobDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AZURE_BLOB";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container: string;
+            /**
+             * Account URL
+             * Format: uri
+             * @description The address of the storage account. Only needed with a service principal: the other credentials hold it themselves.
+             */
+            readonly accountUrl: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+        };
+        /** Azure Blob Storage */
+        readonly AzureBlobDestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container?: string;
+            readonly accountUrl?: string | null;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** Azure Blob Storage */
+        readonly AzureBlobDestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container?: string;
+            readonly accountUrl?: string | null;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** Azure Blob Storage */
+        readonly AzureBlobDestinationDraft: {
+            /** @enum {string} */
+            readonly type: "AZURE_BLOB";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container: string;
+            readonly accountUrl?: string | null;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** Azure Blob Storage */
+        readonly AzureBlobDestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "AZURE_BLOB";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container: string;
+            readonly accountUrl?: string | null;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** ClickHouse */
+        readonly ClickhouseDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "CLICKHOUSE";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url: string;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             * @default default
+             */
+            readonly database: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * Compression
+             * @description Whether batches are compressed on their way: gzip saves most of the traffic and takes computing time on both sides.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip";
+        };
+        /** ClickHouse */
+        readonly ClickhouseDestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url?: string;
+            readonly database?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly username?: string | null;
+            readonly compression?: ("none" | "gzip") | null;
+        };
+        /** ClickHouse */
+        readonly ClickhouseDestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url?: string;
+            readonly database?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly username?: string | null;
+            readonly compression?: ("none" | "gzip") | null;
+        };
+        /** ClickHouse */
+        readonly ClickhouseDestinationDraft: {
+            /** @enum {string} */
+            readonly type: "CLICKHOUSE";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url: string;
+            readonly database?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly username?: string | null;
+            readonly compression?: ("none" | "gzip") | null;
+        };
+        /** ClickHouse */
+        readonly ClickhouseDestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "CLICKHOUSE";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url: string;
+            readonly database?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly username?: string | null;
+            readonly compression?: ("none" | "gzip") | null;
+        };
         readonly ConnectionCheck: {
             /** @description Whether every step passed. */
             readonly passed: boolean;
@@ -1173,6 +1671,589 @@ export interface components {
             /** @description The key itself, shown this once. */
             readonly key: string;
         };
+        /** Azure Blob Storage */
+        readonly CreatedAzureBlobDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AZURE_BLOB";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container: string;
+            /**
+             * Account URL
+             * Format: uri
+             * @description The address of the storage account. Only needed with a service principal: the other credentials hold it themselves.
+             */
+            readonly accountUrl: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+        };
+        /** ClickHouse */
+        readonly CreatedClickhouseDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "CLICKHOUSE";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url: string;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             * @default default
+             */
+            readonly database: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * Compression
+             * @description Whether batches are compressed on their way: gzip saves most of the traffic and takes computing time on both sides.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip";
+        };
+        /** Google Cloud Storage */
+        readonly CreatedGcsDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "GCS";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+        };
+        /** MySQL */
+        readonly CreatedMysqlDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "MYSQL";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            /**
+             * Port
+             * @description The port that the server listens on.
+             * @default 3306
+             */
+            readonly port: number;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * TLS
+             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @default verify
+             * @enum {string}
+             */
+            readonly tls: "verify" | "off";
+            /**
+             * CA certificates
+             * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
+             */
+            readonly caCertificate: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+        };
+        /** PostgreSQL */
+        readonly CreatedPostgresDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "POSTGRES";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            /**
+             * Port
+             * @description The port that the server listens on.
+             * @default 5432
+             */
+            readonly port: number;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * TLS
+             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @default verify
+             * @enum {string}
+             */
+            readonly tls: "verify" | "off";
+            /**
+             * CA certificates
+             * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
+             */
+            readonly caCertificate: string;
+            /**
+             * Schema
+             * @description The schema that holds the tables.
+             * @default public
+             */
+            readonly schema: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
+        };
+        /** Amazon S3 */
+        readonly CreatedS3Destination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "S3";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+            /**
+             * Endpoint URL
+             * Format: uri
+             * @description The https:// address of a storage that is compatible with S3, such as R2 or MinIO. Leave it out for Amazon S3.
+             */
+            readonly serviceUrl: string;
+        };
         readonly CreatedSigningSecret: {
             /** @description One more with each rotation. */
             readonly version: number;
@@ -1189,6 +2270,81 @@ export interface components {
             readonly state: "active" | "retiring";
             /** @description `whsec_…`. It is shown this once. */
             readonly secret: string;
+        };
+        /** Webhook */
+        readonly CreatedWebhookDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "WEBHOOK";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url: string;
+            /**
+             * Time limit
+             * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
+             * @default 10000
+             */
+            readonly timeoutMs: number;
+            /**
+             * Headers
+             * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
+             * @default {}
+             */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            /** @description The key its requests are signed with. It is shown this once. */
+            readonly signingSecret: string;
         };
         readonly Credential: {
             /** @description The credential's id, `crd_…`. */
@@ -1499,14 +2655,16 @@ export interface components {
             readonly updatedAt: string;
             /**
              * Provider
-             * @description The full resource name of the workload identity provider, which is its audience.
+             * @description The full resource name of the workload identity provider. Its attribute condition must name the external id shown here, which is the subject of every token.
              */
             readonly audience: string;
             /**
              * Service account
-             * @description The address of the service account to act as.
+             * @description The address of the service account to act as. Its binding of roles/iam.workloadIdentityUser must name the external id as the subject.
              */
             readonly serviceAccountEmail: string;
+            /** @description The external id that the role's trust policy has to require. It is given by the service, one for each customer, and cannot be chosen. */
+            readonly externalId: string;
             /** @description What is shown of the secrets that are set. */
             readonly secrets: Record<string, never>;
         } | {
@@ -1779,79 +2937,7 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` on the last one. A page can be short, even empty, while there are more. */
             readonly nextCursor: string | null;
         };
-        /** Webhook */
-        readonly Destination: {
-            /** @description The destination's id, `dst_…`. */
-            readonly id: string;
-            /** @enum {string} */
-            readonly type: "WEBHOOK";
-            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
-            readonly customerExternalId: string;
-            /** @description How its owner calls it. */
-            readonly name: string;
-            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-            readonly eventTypes: readonly string[];
-            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-            readonly filter: {
-                readonly [key: string]: unknown;
-            } | null;
-            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-            /** @description Also retry failures that time alone does not heal, such as a 400. */
-            readonly retryAllFailures: boolean;
-            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-            readonly rateLimitPerSecond: number | null;
-            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-            readonly concurrencyLimit: number | null;
-            /**
-             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
-             * @enum {string}
-             */
-            readonly ordering: "none" | "key";
-            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-            readonly orderingKey: string | null;
-            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-            readonly credentialId: string | null;
-            /**
-             * @description PAUSED by a person, DISABLED by the system because it only failed.
-             * @enum {string}
-             */
-            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-            readonly pauseMode: ("hold" | "skip") | null;
-            /** @description Why the system disabled it. */
-            readonly disabledReason: string | null;
-            /** @description Since when it has only failed; null while it does not. */
-            readonly failingSince: string | null;
-            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
-            readonly disablesAt: string | null;
-            /** @description Where its events go, in one line. */
-            readonly target: string;
-            /** Format: date-time */
-            readonly createdAt: string;
-            /** Format: date-time */
-            readonly updatedAt: string;
-            /**
-             * URL
-             * Format: uri
-             * @description The https:// address that receives the events. Redirects are not followed.
-             */
-            readonly url: string;
-            /**
-             * Time limit
-             * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-             * @default 10000
-             */
-            readonly timeoutMs: number;
-            /**
-             * Headers
-             * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-             * @default {}
-             */
-            readonly headers: {
-                readonly [key: string]: string;
-            };
-        };
+        readonly Destination: components["schemas"]["AzureBlobDestination"] | components["schemas"]["ClickhouseDestination"] | components["schemas"]["GcsDestination"] | components["schemas"]["MysqlDestination"] | components["schemas"]["PostgresDestination"] | components["schemas"]["S3Destination"] | components["schemas"]["WebhookDestination"];
         readonly DestinationPage: {
             readonly data: readonly components["schemas"]["Destination"][];
             /** @description Null on the last page. */
@@ -1867,6 +2953,8 @@ export interface components {
             readonly signs: boolean;
             /** @description Types of credentials that a destination can sign in with. */
             readonly credentialTypes: readonly string[];
+            /** @description Whether a destination needs a credential to send anything. */
+            readonly requiresCredential: boolean;
             /** @description How events are grouped on their way. */
             readonly batch: {
                 readonly eventsMax: number;
@@ -1957,6 +3045,219 @@ export interface components {
                 readonly because: ("eventTypes" | "filter") | null;
             }[];
         };
+        /** Google Cloud Storage */
+        readonly GcsDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "GCS";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+        };
+        /** Google Cloud Storage */
+        readonly GcsDestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket?: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** Google Cloud Storage */
+        readonly GcsDestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket?: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** Google Cloud Storage */
+        readonly GcsDestinationDraft: {
+            /** @enum {string} */
+            readonly type: "GCS";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
+        /** Google Cloud Storage */
+        readonly GcsDestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "GCS";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+        };
         readonly GuideBlock: {
             /**
              * @description Decides which of the other members there are.
@@ -2032,6 +3333,273 @@ export interface components {
             /** Format: date-time */
             readonly expiresAt: string;
         };
+        /** MySQL */
+        readonly MysqlDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "MYSQL";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            /**
+             * Port
+             * @description The port that the server listens on.
+             * @default 3306
+             */
+            readonly port: number;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * TLS
+             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @default verify
+             * @enum {string}
+             */
+            readonly tls: "verify" | "off";
+            /**
+             * CA certificates
+             * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
+             */
+            readonly caCertificate: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+        };
+        /** MySQL */
+        readonly MysqlDestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host?: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database?: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+        };
+        /** MySQL */
+        readonly MysqlDestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host?: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database?: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+        };
+        /** MySQL */
+        readonly MysqlDestinationDraft: {
+            /** @enum {string} */
+            readonly type: "MYSQL";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+        };
+        /** MySQL */
+        readonly MysqlDestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "MYSQL";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+        };
         readonly OwnTenant: {
             /** @description `ten_…` */
             readonly id: string;
@@ -2047,7 +3615,7 @@ export interface components {
             /** @description What customers may see and do with their sessions. API keys are not bound by it. */
             readonly portalPolicy: {
                 /** @description Types that customers may create destinations of; null for all. */
-                readonly destinationTypes: readonly "WEBHOOK"[] | null;
+                readonly destinationTypes: readonly ("AZURE_BLOB" | "CLICKHOUSE" | "GCS" | "MYSQL" | "POSTGRES" | "S3" | "WEBHOOK")[] | null;
                 /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
                 readonly eventTypes: readonly string[] | null;
                 /** @description Whether customers may replay. */
@@ -2094,7 +3662,7 @@ export interface components {
             /** @description What customers may see and do with their sessions. API keys are not bound by it. */
             readonly portalPolicy: {
                 /** @description Types that customers may create destinations of; null for all. */
-                readonly destinationTypes: readonly "WEBHOOK"[] | null;
+                readonly destinationTypes: readonly ("AZURE_BLOB" | "CLICKHOUSE" | "GCS" | "MYSQL" | "POSTGRES" | "S3" | "WEBHOOK")[] | null;
                 /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
                 readonly eventTypes: readonly string[] | null;
                 /** @description Whether customers may replay. */
@@ -2106,6 +3674,292 @@ export interface components {
             };
             /** @description As the tenant has it set for all customers. */
             readonly privatePayloads: boolean;
+        };
+        /** PostgreSQL */
+        readonly PostgresDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "POSTGRES";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            /**
+             * Port
+             * @description The port that the server listens on.
+             * @default 5432
+             */
+            readonly port: number;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * TLS
+             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @default verify
+             * @enum {string}
+             */
+            readonly tls: "verify" | "off";
+            /**
+             * CA certificates
+             * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
+             */
+            readonly caCertificate: string;
+            /**
+             * Schema
+             * @description The schema that holds the tables.
+             * @default public
+             */
+            readonly schema: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
+        };
+        /** PostgreSQL */
+        readonly PostgresDestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host?: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database?: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly schema?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly region?: string | null;
+        };
+        /** PostgreSQL */
+        readonly PostgresDestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host?: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database?: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly schema?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly region?: string | null;
+        };
+        /** PostgreSQL */
+        readonly PostgresDestinationDraft: {
+            /** @enum {string} */
+            readonly type: "POSTGRES";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly schema?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly region?: string | null;
+        };
+        /** PostgreSQL */
+        readonly PostgresDestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "POSTGRES";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            readonly port?: number | null;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            readonly username?: string | null;
+            readonly tls?: ("verify" | "off") | null;
+            readonly caCertificate?: string | null;
+            readonly schema?: string | null;
+            readonly table?: string | null;
+            readonly tableLayout?: ("single" | "per_type") | null;
+            readonly createTables?: boolean | null;
+            readonly region?: string | null;
         };
         /** @description Problem details (RFC 9457). */
         readonly Problem: {
@@ -2159,7 +4013,7 @@ export interface components {
                 /** @description With `window`: only deliveries that ended so. Absent: only dead ones. */
                 readonly states?: readonly ("delivered" | "dead" | "cancelled")[];
                 /** @description With `deadLetters`: only those that died for these reasons. Absent: all. */
-                readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
+                readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "forbidden" | "not_found" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
             };
             /**
              * @description `selecting` looks for the deliveries, `running` sends them, `paused` sends no more until it is resumed; `cancelled` and `finished` are final.
@@ -2227,6 +4081,952 @@ export interface components {
             /** @description Pass it as `cursor`; `null` on the last page. */
             readonly nextCursor: string | null;
         };
+        /** Azure Blob Storage */
+        readonly ResumedAzureBlobDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "AZURE_BLOB";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Container
+             * @description The name of the container that the files go to. It must exist.
+             */
+            readonly container: string;
+            /**
+             * Account URL
+             * Format: uri
+             * @description The address of the storage account. Only needed with a service principal: the other credentials hold it themselves.
+             */
+            readonly accountUrl: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** ClickHouse */
+        readonly ResumedClickhouseDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "CLICKHOUSE";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address of ClickHouse's HTTP interface with its port, usually 8443.
+             */
+            readonly url: string;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             * @default default
+             */
+            readonly database: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * Compression
+             * @description Whether batches are compressed on their way: gzip saves most of the traffic and takes computing time on both sides.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip";
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** Google Cloud Storage */
+        readonly ResumedGcsDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "GCS";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Bucket
+             * @description The bucket's name, without gs:// and without a folder.
+             */
+            readonly bucket: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** MySQL */
+        readonly ResumedMysqlDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "MYSQL";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            /**
+             * Port
+             * @description The port that the server listens on.
+             * @default 3306
+             */
+            readonly port: number;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * TLS
+             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @default verify
+             * @enum {string}
+             */
+            readonly tls: "verify" | "off";
+            /**
+             * CA certificates
+             * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
+             */
+            readonly caCertificate: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** PostgreSQL */
+        readonly ResumedPostgresDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "POSTGRES";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Host
+             * @description The name or the address of the server. It must be reachable from the public internet.
+             */
+            readonly host: string;
+            /**
+             * Port
+             * @description The port that the server listens on.
+             * @default 5432
+             */
+            readonly port: number;
+            /**
+             * Database
+             * @description The database that holds the tables.
+             */
+            readonly database: string;
+            /**
+             * User name
+             * @description Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.
+             */
+            readonly username: string;
+            /**
+             * TLS
+             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @default verify
+             * @enum {string}
+             */
+            readonly tls: "verify" | "off";
+            /**
+             * CA certificates
+             * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
+             */
+            readonly caCertificate: string;
+            /**
+             * Schema
+             * @description The schema that holds the tables.
+             * @default public
+             */
+            readonly schema: string;
+            /**
+             * Table
+             * @description The table that events are written to; with a table for each event type, what their names begin with.
+             * @default pushrail_events
+             */
+            readonly table: string;
+            /**
+             * Tables
+             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @default single
+             * @enum {string}
+             */
+            readonly tableLayout: "single" | "per_type";
+            /**
+             * Create tables
+             * @description Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.
+             * @default true
+             */
+            readonly createTables: boolean;
+            /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** Amazon S3 */
+        readonly ResumedS3Destination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "S3";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+            /**
+             * Endpoint URL
+             * Format: uri
+             * @description The https:// address of a storage that is compatible with S3, such as R2 or MinIO. Leave it out for Amazon S3.
+             */
+            readonly serviceUrl: string;
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** Webhook */
+        readonly ResumedWebhookDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "WEBHOOK";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url: string;
+            /**
+             * Time limit
+             * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
+             * @default 10000
+             */
+            readonly timeoutMs: number;
+            /**
+             * Headers
+             * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
+             * @default {}
+             */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            /** @description Its deliveries that are dead and were not replayed. */
+            readonly deadLetters: {
+                readonly count: number;
+                /** @description False: there are more than were counted. */
+                readonly isExact: boolean;
+            };
+        };
+        /** Amazon S3 */
+        readonly S3Destination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "S3";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region: string;
+            /**
+             * Prefix
+             * @description The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.
+             */
+            readonly prefix: string;
+            /**
+             * File format
+             * @description NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.
+             * @default ndjson
+             * @enum {string}
+             */
+            readonly format: "ndjson" | "parquet";
+            /**
+             * Compression
+             * @description How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.
+             * @default none
+             * @enum {string}
+             */
+            readonly compression: "none" | "gzip" | "zstd";
+            /**
+             * Path template
+             * @description The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.
+             * @default event_type={event_type}/dt={date}/hour={hour}
+             */
+            readonly pathTemplate: string;
+            /**
+             * Endpoint URL
+             * Format: uri
+             * @description The https:// address of a storage that is compatible with S3, such as R2 or MinIO. Leave it out for Amazon S3.
+             */
+            readonly serviceUrl: string;
+        };
+        /** Amazon S3 */
+        readonly S3DestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket?: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region?: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+            readonly serviceUrl?: string | null;
+        };
+        /** Amazon S3 */
+        readonly S3DestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket?: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region?: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+            readonly serviceUrl?: string | null;
+        };
+        /** Amazon S3 */
+        readonly S3DestinationDraft: {
+            /** @enum {string} */
+            readonly type: "S3";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+            readonly serviceUrl?: string | null;
+        };
+        /** Amazon S3 */
+        readonly S3DestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "S3";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * Bucket
+             * @description The name of the bucket, without s3:// before it.
+             */
+            readonly bucket: string;
+            /**
+             * Region
+             * @description The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.
+             */
+            readonly region: string;
+            readonly prefix?: string | null;
+            readonly format?: ("ndjson" | "parquet") | null;
+            readonly compression?: ("none" | "gzip" | "zstd") | null;
+            readonly pathTemplate?: string | null;
+            readonly serviceUrl?: string | null;
+        };
         readonly Session: {
             /** @description `ses_…` */
             readonly id: string;
@@ -2292,7 +5092,7 @@ export interface components {
             /** @description What customers may see and do with their sessions. API keys are not bound by it. */
             readonly portalPolicy: {
                 /** @description Types that customers may create destinations of; null for all. */
-                readonly destinationTypes: readonly "WEBHOOK"[] | null;
+                readonly destinationTypes: readonly ("AZURE_BLOB" | "CLICKHOUSE" | "GCS" | "MYSQL" | "POSTGRES" | "S3" | "WEBHOOK")[] | null;
                 /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
                 readonly eventTypes: readonly string[] | null;
                 /** @description Whether customers may replay. */
@@ -2344,7 +5144,7 @@ export interface components {
             /** @description What customers may see and do with their sessions. API keys are not bound by it. Members that are absent or null allow everything. */
             readonly portalPolicy?: {
                 /** @description Types that customers may create destinations of; null for all. */
-                readonly destinationTypes?: readonly "WEBHOOK"[] | null;
+                readonly destinationTypes?: readonly ("AZURE_BLOB" | "CLICKHOUSE" | "GCS" | "MYSQL" | "POSTGRES" | "S3" | "WEBHOOK")[] | null;
                 /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
                 readonly eventTypes?: readonly string[] | null;
                 /** @description Whether customers may replay. */
@@ -2381,7 +5181,7 @@ export interface components {
             /** @description What customers may see and do with their sessions. API keys are not bound by it. Members that are absent or null allow everything. */
             readonly portalPolicy?: {
                 /** @description Types that customers may create destinations of; null for all. */
-                readonly destinationTypes?: readonly "WEBHOOK"[] | null;
+                readonly destinationTypes?: readonly ("AZURE_BLOB" | "CLICKHOUSE" | "GCS" | "MYSQL" | "POSTGRES" | "S3" | "WEBHOOK")[] | null;
                 /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
                 readonly eventTypes?: readonly string[] | null;
                 /** @description Whether customers may replay. */
@@ -2417,7 +5217,7 @@ export interface components {
             /** @description What customers may see and do with their sessions. API keys are not bound by it. Members that are absent or null allow everything. */
             readonly portalPolicy?: {
                 /** @description Types that customers may create destinations of; null for all. */
-                readonly destinationTypes?: readonly "WEBHOOK"[] | null;
+                readonly destinationTypes?: readonly ("AZURE_BLOB" | "CLICKHOUSE" | "GCS" | "MYSQL" | "POSTGRES" | "S3" | "WEBHOOK")[] | null;
                 /** @description Patterns of event types that customers may subscribe to, see in the log and replay, as in a destination's `eventTypes`; null for all. */
                 readonly eventTypes?: readonly string[] | null;
                 /** @description Whether customers may replay. */
@@ -2442,6 +5242,213 @@ export interface components {
             readonly allowedOrigins?: readonly string[] | null;
             /** @description Private Payload Mode: bodies and exchanges of all its customers are stored sealed. */
             readonly privatePayloads?: boolean | null;
+        };
+        /** Webhook */
+        readonly WebhookDestination: {
+            /** @description The destination's id, `dst_…`. */
+            readonly id: string;
+            /** @enum {string} */
+            readonly type: "WEBHOOK";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId: string;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
+            readonly eventTypes: readonly string[];
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
+            readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
+            /** @description Also retry failures that time alone does not heal, such as a 400. */
+            readonly retryAllFailures: boolean;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit: number | null;
+            /**
+             * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
+             * @enum {string}
+             */
+            readonly ordering: "none" | "key";
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId: string | null;
+            /**
+             * @description PAUSED by a person, DISABLED by the system because it only failed.
+             * @enum {string}
+             */
+            readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
+            /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
+            readonly pauseMode: ("hold" | "skip") | null;
+            /** @description Why the system disabled it. */
+            readonly disabledReason: string | null;
+            /** @description Since when it has only failed; null while it does not. */
+            readonly failingSince: string | null;
+            /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
+            readonly disablesAt: string | null;
+            /** @description Where its events go, in one line. */
+            readonly target: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            /** Format: date-time */
+            readonly updatedAt: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url: string;
+            /**
+             * Time limit
+             * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
+             * @default 10000
+             */
+            readonly timeoutMs: number;
+            /**
+             * Headers
+             * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
+             * @default {}
+             */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+        };
+        /** Webhook */
+        readonly WebhookDestinationChange: {
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url?: string;
+            readonly timeoutMs?: number | null;
+            readonly headers?: {
+                readonly [key: string]: string;
+            } | null;
+        };
+        /** Webhook */
+        readonly WebhookDestinationChangeToCheck: {
+            /** @description The destination's id, `dst_…`. */
+            readonly destinationId: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url?: string;
+            readonly timeoutMs?: number | null;
+            readonly headers?: {
+                readonly [key: string]: string;
+            } | null;
+        };
+        /** Webhook */
+        readonly WebhookDestinationDraft: {
+            /** @enum {string} */
+            readonly type: "WEBHOOK";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url: string;
+            readonly timeoutMs?: number | null;
+            readonly headers?: {
+                readonly [key: string]: string;
+            } | null;
+        };
+        /** Webhook */
+        readonly WebhookDestinationToCheck: {
+            /** @enum {string} */
+            readonly type: "WEBHOOK";
+            /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
+            readonly customerExternalId?: string;
+            readonly eventTypes?: readonly string[] | null;
+            /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
+            readonly filter?: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
+            readonly retryAllFailures?: boolean | null;
+            /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
+            readonly rateLimitPerSecond?: number | null;
+            /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
+            readonly concurrencyLimit?: number | null;
+            readonly ordering?: ("none" | "key") | null;
+            /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
+            readonly orderingKey?: string | null;
+            /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
+            readonly credentialId?: string | null;
+            /** @description How its owner calls it. */
+            readonly name?: string;
+            /**
+             * URL
+             * Format: uri
+             * @description The https:// address that receives the events. Redirects are not followed.
+             */
+            readonly url: string;
+            readonly timeoutMs?: number | null;
+            readonly headers?: {
+                readonly [key: string]: string;
+            } | null;
         };
     };
     responses: {
@@ -3344,7 +6351,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "AWS_ROLE",
@@ -3363,7 +6372,9 @@ export interface operations {
                      *           ],
                      *           "facts": [],
                      *           "hasExternalId": true,
-                     *           "externalId": "cus_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f"
+                     *           "externalId": "cus_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "AZURE_CONNECTION_STRING",
@@ -3402,7 +6413,9 @@ export interface operations {
                      *               "help": "The queue or topic that it is limited to."
                      *             }
                      *           ],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "AZURE_SAS",
@@ -3440,7 +6453,9 @@ export interface operations {
                      *               "help": "What it permits, in Azure's letters."
                      *             }
                      *           ],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "AZURE_SERVICE_PRINCIPAL",
@@ -3476,7 +6491,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "BASIC_AUTH",
@@ -3503,7 +6520,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "BEARER_TOKEN",
@@ -3521,7 +6540,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "CLIENT_CERTIFICATE",
@@ -3569,7 +6590,9 @@ export interface operations {
                      *               "help": "The certificate's digest, in hex."
                      *             }
                      *           ],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "GCP_SERVICE_ACCOUNT",
@@ -3603,7 +6626,9 @@ export interface operations {
                      *               "help": "The id that Google shows for this key."
                      *             }
                      *           ],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "GCP_WORKLOAD_IDENTITY",
@@ -3613,7 +6638,7 @@ export interface operations {
                      *             {
                      *               "name": "audience",
                      *               "label": "Provider",
-                     *               "help": "The full resource name of the workload identity provider, which is its audience.",
+                     *               "help": "The full resource name of the workload identity provider. Its attribute condition must name the external id shown here, which is the subject of every token.",
                      *               "kind": "text",
                      *               "required": true,
                      *               "lengthMax": 300,
@@ -3622,7 +6647,7 @@ export interface operations {
                      *             {
                      *               "name": "serviceAccountEmail",
                      *               "label": "Service account",
-                     *               "help": "The address of the service account to act as.",
+                     *               "help": "The address of the service account to act as. Its binding of roles/iam.workloadIdentityUser must name the external id as the subject.",
                      *               "kind": "text",
                      *               "required": true,
                      *               "lengthMax": 280,
@@ -3630,7 +6655,10 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": true,
+                     *           "externalId": "cus_018f3c5e7a1b7c3d8e9f0a1b2c3d4e5f",
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "OAUTH2_CLIENT_CREDENTIALS",
@@ -3698,7 +6726,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         },
                      *         {
                      *           "type": "USERNAME_PASSWORD",
@@ -3725,7 +6755,9 @@ export interface operations {
                      *             }
                      *           ],
                      *           "facts": [],
-                     *           "hasExternalId": false
+                     *           "hasExternalId": false,
+                     *           "platform": [],
+                     *           "unavailable": null
                      *         }
                      *       ]
                      *     }
@@ -3762,6 +6794,16 @@ export interface operations {
                             readonly hasExternalId: boolean;
                             /** @description The external id that the role's trust policy has to require. It is given by the service, one for each customer, and cannot be chosen. */
                             readonly externalId?: string;
+                            /** @description What the customer's cloud account has to name, so that it trusts this service. */
+                            readonly platform: readonly {
+                                readonly name: string;
+                                readonly label: string;
+                                /** @description Where it goes. */
+                                readonly help: string;
+                                readonly value: string;
+                            }[];
+                            /** @description Why credentials of the type cannot be used here, one sentence; null when they can. */
+                            readonly unavailable: string | null;
                         }[];
                     };
                 };
@@ -4005,12 +7047,12 @@ export interface operations {
                     readonly name: string;
                     /**
                      * Provider
-                     * @description The full resource name of the workload identity provider, which is its audience.
+                     * @description The full resource name of the workload identity provider. Its attribute condition must name the external id shown here, which is the subject of every token.
                      */
                     readonly audience: string;
                     /**
                      * Service account
-                     * @description The address of the service account to act as.
+                     * @description The address of the service account to act as. Its binding of roles/iam.workloadIdentityUser must name the external id as the subject.
                      */
                     readonly serviceAccountEmail: string;
                 } | {
@@ -4314,12 +7356,12 @@ export interface operations {
                     readonly name?: string;
                     /**
                      * Provider
-                     * @description The full resource name of the workload identity provider, which is its audience.
+                     * @description The full resource name of the workload identity provider. Its attribute condition must name the external id shown here, which is the subject of every token.
                      */
                     readonly audience?: string;
                     /**
                      * Service account
-                     * @description The address of the service account to act as.
+                     * @description The address of the service account to act as. Its binding of roles/iam.workloadIdentityUser must name the external id as the subject.
                      */
                     readonly serviceAccountEmail?: string;
                 } | {
@@ -4431,6 +7473,653 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "type": "AZURE_BLOB",
+                     *           "label": "Azure Blob Storage",
+                     *           "category": "object-storage",
+                     *           "description": "Writes events as files to a container of Azure Blob Storage.",
+                     *           "signs": false,
+                     *           "credentialTypes": [
+                     *             "AZURE_CONNECTION_STRING",
+                     *             "AZURE_SAS",
+                     *             "AZURE_SERVICE_PRINCIPAL"
+                     *           ],
+                     *           "requiresCredential": true,
+                     *           "batch": {
+                     *             "eventsMax": 1000,
+                     *             "bytesMax": 1048576,
+                     *             "ageMsMax": 60000
+                     *           },
+                     *           "fields": [
+                     *             {
+                     *               "name": "container",
+                     *               "label": "Container",
+                     *               "help": "The name of the container that the files go to. It must exist.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "events"
+                     *             },
+                     *             {
+                     *               "name": "accountUrl",
+                     *               "label": "Account URL",
+                     *               "help": "The address of the storage account. Only needed with a service principal: the other credentials hold it themselves.",
+                     *               "kind": "url",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "https://account.blob.core.windows.net"
+                     *             },
+                     *             {
+                     *               "name": "prefix",
+                     *               "label": "Prefix",
+                     *               "help": "The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "events/production"
+                     *             },
+                     *             {
+                     *               "name": "format",
+                     *               "label": "File format",
+                     *               "help": "NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "ndjson",
+                     *                 "parquet"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "ndjson",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "compression",
+                     *               "label": "Compression",
+                     *               "help": "How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "none",
+                     *                 "gzip",
+                     *                 "zstd"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "none",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "pathTemplate",
+                     *               "label": "Path template",
+                     *               "help": "The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "event_type={event_type}/dt={date}/hour={hour}",
+                     *               "secret": false,
+                     *               "placeholder": "event_type={event_type}/dt={date}/hour={hour}",
+                     *               "advanced": true
+                     *             }
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M3 3h18v5H3zm2 2v1h14V5z",
+                     *               "M4 9h2v10h12V9h2v12H4z",
+                     *               "M8 11h8v1.8H8z",
+                     *               "M8 14.4h5.5v1.8H8z"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "CLICKHOUSE",
+                     *           "label": "ClickHouse",
+                     *           "category": "database",
+                     *           "description": "Writes events as rows of ClickHouse tables, in batches.",
+                     *           "signs": false,
+                     *           "credentialTypes": [
+                     *             "USERNAME_PASSWORD",
+                     *             "CLIENT_CERTIFICATE"
+                     *           ],
+                     *           "requiresCredential": true,
+                     *           "batch": {
+                     *             "eventsMax": 10000,
+                     *             "bytesMax": 5000000,
+                     *             "ageMsMax": 5000
+                     *           },
+                     *           "fields": [
+                     *             {
+                     *               "name": "url",
+                     *               "label": "URL",
+                     *               "help": "The https:// address of ClickHouse's HTTP interface with its port, usually 8443.",
+                     *               "kind": "url",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "https://abc123.eu-central-1.aws.clickhouse.cloud:8443"
+                     *             },
+                     *             {
+                     *               "name": "database",
+                     *               "label": "Database",
+                     *               "help": "The database that holds the tables.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "default",
+                     *               "secret": false,
+                     *               "placeholder": "default"
+                     *             },
+                     *             {
+                     *               "name": "table",
+                     *               "label": "Table",
+                     *               "help": "The table that events are written to; with a table for each event type, what their names begin with.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "pushrail_events",
+                     *               "secret": false,
+                     *               "placeholder": "pushrail_events"
+                     *             },
+                     *             {
+                     *               "name": "tableLayout",
+                     *               "label": "Tables",
+                     *               "help": "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "single",
+                     *                 "per_type"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "single",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "createTables",
+                     *               "label": "Create tables",
+                     *               "help": "Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.",
+                     *               "kind": "boolean",
+                     *               "required": false,
+                     *               "default": true,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "username",
+                     *               "label": "User name",
+                     *               "help": "Whom to sign in as with a client certificate. Leave it out with a password, whose credential names the user.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "pushrail"
+                     *             },
+                     *             {
+                     *               "name": "compression",
+                     *               "label": "Compression",
+                     *               "help": "Whether batches are compressed on their way: gzip saves most of the traffic and takes computing time on both sides.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "none",
+                     *                 "gzip"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "none",
+                     *               "secret": false,
+                     *               "advanced": true
+                     *             }
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M3 4h3v16h-3z",
+                     *               "M8 9h3v11h-3z",
+                     *               "M13 6h3v14h-3z",
+                     *               "M18 13h3v7h-3z"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "GCS",
+                     *           "label": "Google Cloud Storage",
+                     *           "category": "object-storage",
+                     *           "description": "Writes batches of events as files to a bucket of Google Cloud Storage.",
+                     *           "signs": false,
+                     *           "credentialTypes": [
+                     *             "GCP_WORKLOAD_IDENTITY",
+                     *             "GCP_SERVICE_ACCOUNT"
+                     *           ],
+                     *           "requiresCredential": true,
+                     *           "batch": {
+                     *             "eventsMax": 1000,
+                     *             "bytesMax": 1048576,
+                     *             "ageMsMax": 60000
+                     *           },
+                     *           "fields": [
+                     *             {
+                     *               "name": "bucket",
+                     *               "label": "Bucket",
+                     *               "help": "The bucket's name, without gs:// and without a folder.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "acme-events"
+                     *             },
+                     *             {
+                     *               "name": "prefix",
+                     *               "label": "Prefix",
+                     *               "help": "The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "events/production"
+                     *             },
+                     *             {
+                     *               "name": "format",
+                     *               "label": "File format",
+                     *               "help": "NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "ndjson",
+                     *                 "parquet"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "ndjson",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "compression",
+                     *               "label": "Compression",
+                     *               "help": "How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "none",
+                     *                 "gzip",
+                     *                 "zstd"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "none",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "pathTemplate",
+                     *               "label": "Path template",
+                     *               "help": "The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "event_type={event_type}/dt={date}/hour={hour}",
+                     *               "secret": false,
+                     *               "placeholder": "event_type={event_type}/dt={date}/hour={hour}",
+                     *               "advanced": true
+                     *             }
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M3 3h18v6.5H3zm2 2v2.5h8V5zm11 0v2.5h3V5z",
+                     *               "M3 11h18v6.5H3zm2 2v2.5h8V13zm11 0v2.5h3V13z",
+                     *               "M11 18.5h2V20h4v1.5H7V20h4z"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "MYSQL",
+                     *           "label": "MySQL",
+                     *           "category": "database",
+                     *           "description": "Writes events as rows to a table of MySQL or MariaDB.",
+                     *           "signs": false,
+                     *           "credentialTypes": [
+                     *             "USERNAME_PASSWORD",
+                     *             "CLIENT_CERTIFICATE",
+                     *             "AWS_ROLE",
+                     *             "AWS_ACCESS_KEY"
+                     *           ],
+                     *           "requiresCredential": true,
+                     *           "batch": {
+                     *             "eventsMax": 1000,
+                     *             "bytesMax": 5242880,
+                     *             "ageMsMax": 1000
+                     *           },
+                     *           "fields": [
+                     *             {
+                     *               "name": "host",
+                     *               "label": "Host",
+                     *               "help": "The name or the address of the server. It must be reachable from the public internet.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "mysql.example.com"
+                     *             },
+                     *             {
+                     *               "name": "port",
+                     *               "label": "Port",
+                     *               "help": "The port that the server listens on.",
+                     *               "kind": "integer",
+                     *               "required": false,
+                     *               "minimum": 1,
+                     *               "maximum": 65535,
+                     *               "secret": false,
+                     *               "default": 3306
+                     *             },
+                     *             {
+                     *               "name": "database",
+                     *               "label": "Database",
+                     *               "help": "The database that holds the tables.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "analytics"
+                     *             },
+                     *             {
+                     *               "name": "username",
+                     *               "label": "User name",
+                     *               "help": "Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "pushrail"
+                     *             },
+                     *             {
+                     *               "name": "tls",
+                     *               "label": "TLS",
+                     *               "help": "verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "verify",
+                     *                 "off"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "verify",
+                     *               "secret": false,
+                     *               "advanced": true
+                     *             },
+                     *             {
+                     *               "name": "caCertificate",
+                     *               "label": "CA certificates",
+                     *               "help": "Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.",
+                     *               "kind": "multiline",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "advanced": true
+                     *             },
+                     *             {
+                     *               "name": "table",
+                     *               "label": "Table",
+                     *               "help": "The table that events are written to; with a table for each event type, what their names begin with.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "pushrail_events",
+                     *               "secret": false,
+                     *               "placeholder": "pushrail_events"
+                     *             },
+                     *             {
+                     *               "name": "tableLayout",
+                     *               "label": "Tables",
+                     *               "help": "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "single",
+                     *                 "per_type"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "single",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "createTables",
+                     *               "label": "Create tables",
+                     *               "help": "Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.",
+                     *               "kind": "boolean",
+                     *               "required": false,
+                     *               "default": true,
+                     *               "secret": false
+                     *             }
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M4 5.5C4 3.6 7.6 2 12 2s8 1.6 8 3.5S16.400 9 12 9S4 7.400 4 5.5zm2 0C6 6.100 8.500 7 12 7s6-.9 6-1.5S15.500 4 12 4S6 4.900 6 5.500z",
+                     *               "M4 8.200V12c0 1.900 3.600 3.500 8 3.500s8-1.600 8-3.500V8.200l-2 1.400V12c0 .6-2.500 1.500-6 1.500S6 12.600 6 12V9.600z",
+                     *               "M4 14.700v3.800C4 20.400 7.600 22 12 22s8-1.600 8-3.500v-3.800l-2 1.400v2.400c0 .6-2.500 1.500-6 1.500s-6-.9-6-1.500v-2.400z"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "POSTGRES",
+                     *           "label": "PostgreSQL",
+                     *           "category": "database",
+                     *           "description": "Inserts each event once into a table of your PostgreSQL database.",
+                     *           "signs": false,
+                     *           "credentialTypes": [
+                     *             "USERNAME_PASSWORD",
+                     *             "CLIENT_CERTIFICATE",
+                     *             "AWS_ROLE",
+                     *             "AWS_ACCESS_KEY"
+                     *           ],
+                     *           "requiresCredential": true,
+                     *           "batch": {
+                     *             "eventsMax": 1000,
+                     *             "bytesMax": 5242880,
+                     *             "ageMsMax": 1000
+                     *           },
+                     *           "fields": [
+                     *             {
+                     *               "name": "host",
+                     *               "label": "Host",
+                     *               "help": "The name or the address of the server. It must be reachable from the public internet.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "db.example.com"
+                     *             },
+                     *             {
+                     *               "name": "port",
+                     *               "label": "Port",
+                     *               "help": "The port that the server listens on.",
+                     *               "kind": "integer",
+                     *               "required": false,
+                     *               "minimum": 1,
+                     *               "maximum": 65535,
+                     *               "secret": false,
+                     *               "default": 5432
+                     *             },
+                     *             {
+                     *               "name": "database",
+                     *               "label": "Database",
+                     *               "help": "The database that holds the tables.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "analytics"
+                     *             },
+                     *             {
+                     *               "name": "username",
+                     *               "label": "User name",
+                     *               "help": "Whom to sign in as with a client certificate or with AWS. Leave it out with a password, whose credential names the user.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "pushrail"
+                     *             },
+                     *             {
+                     *               "name": "tls",
+                     *               "label": "TLS",
+                     *               "help": "verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "verify",
+                     *                 "off"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "verify",
+                     *               "secret": false,
+                     *               "advanced": true
+                     *             },
+                     *             {
+                     *               "name": "caCertificate",
+                     *               "label": "CA certificates",
+                     *               "help": "Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.",
+                     *               "kind": "multiline",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "advanced": true
+                     *             },
+                     *             {
+                     *               "name": "schema",
+                     *               "label": "Schema",
+                     *               "help": "The schema that holds the tables.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "public",
+                     *               "secret": false,
+                     *               "placeholder": "public"
+                     *             },
+                     *             {
+                     *               "name": "table",
+                     *               "label": "Table",
+                     *               "help": "The table that events are written to; with a table for each event type, what their names begin with.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "pushrail_events",
+                     *               "secret": false,
+                     *               "placeholder": "pushrail_events"
+                     *             },
+                     *             {
+                     *               "name": "tableLayout",
+                     *               "label": "Tables",
+                     *               "help": "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "single",
+                     *                 "per_type"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "single",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "createTables",
+                     *               "label": "Create tables",
+                     *               "help": "Whether a table that is missing is created, which needs the right to do so. If not, create it as the guide shows.",
+                     *               "kind": "boolean",
+                     *               "required": false,
+                     *               "default": true,
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "region",
+                     *               "label": "AWS region",
+                     *               "help": "Where the database is, if it is signed in to with AWS and its host is not a name of RDS.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "eu-central-1",
+                     *               "advanced": true
+                     *             }
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M3 4L21 4L21 8.5L3 8.5z",
+                     *               "M3 10L8 10L8 14L3 14z",
+                     *               "M9.5 10L21 10L21 14L9.5 14z",
+                     *               "M3 15.5L8 15.5L8 20L3 20z",
+                     *               "M9.5 15.5L14 15.5L14 20L9.5 20z",
+                     *               "M17.25 15.5L19.25 15.5L19.25 17L21 17L21 18.75L19.25 18.75L19.25 20.5L17.25 20.5L17.25 18.75L15.5 18.75L15.5 17L17.25 17z"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
+                     *           "type": "S3",
+                     *           "label": "Amazon S3",
+                     *           "category": "object-storage",
+                     *           "description": "Writes events as files to a bucket of Amazon S3 or of a compatible storage, such as Cloudflare R2 or MinIO.",
+                     *           "signs": false,
+                     *           "credentialTypes": [
+                     *             "AWS_ROLE",
+                     *             "AWS_ACCESS_KEY"
+                     *           ],
+                     *           "requiresCredential": true,
+                     *           "batch": {
+                     *             "eventsMax": 1000,
+                     *             "bytesMax": 1048576,
+                     *             "ageMsMax": 60000
+                     *           },
+                     *           "fields": [
+                     *             {
+                     *               "name": "bucket",
+                     *               "label": "Bucket",
+                     *               "help": "The name of the bucket, without s3:// before it.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "acme-events"
+                     *             },
+                     *             {
+                     *               "name": "region",
+                     *               "label": "Region",
+                     *               "help": "The region that the bucket is in. Storages other than Amazon's say what they want here: Cloudflare R2 wants auto.",
+                     *               "kind": "text",
+                     *               "required": true,
+                     *               "secret": false,
+                     *               "placeholder": "eu-central-1"
+                     *             },
+                     *             {
+                     *               "name": "prefix",
+                     *               "label": "Prefix",
+                     *               "help": "The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "events/production"
+                     *             },
+                     *             {
+                     *               "name": "format",
+                     *               "label": "File format",
+                     *               "help": "NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "ndjson",
+                     *                 "parquet"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "ndjson",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "compression",
+                     *               "label": "Compression",
+                     *               "help": "How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.",
+                     *               "kind": "choice",
+                     *               "choices": [
+                     *                 "none",
+                     *                 "gzip",
+                     *                 "zstd"
+                     *               ],
+                     *               "required": false,
+                     *               "default": "none",
+                     *               "secret": false
+                     *             },
+                     *             {
+                     *               "name": "pathTemplate",
+                     *               "label": "Path template",
+                     *               "help": "The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "default": "event_type={event_type}/dt={date}/hour={hour}",
+                     *               "secret": false,
+                     *               "placeholder": "event_type={event_type}/dt={date}/hour={hour}",
+                     *               "advanced": true
+                     *             },
+                     *             {
+                     *               "name": "serviceUrl",
+                     *               "label": "Endpoint URL",
+                     *               "help": "The https:// address of a storage that is compatible with S3, such as R2 or MinIO. Leave it out for Amazon S3.",
+                     *               "kind": "url",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "https://storage.example.com",
+                     *               "advanced": true
+                     *             }
+                     *           ],
+                     *           "icon": {
+                     *             "viewBox": "0 0 24 24",
+                     *             "paths": [
+                     *               "M3 3h18l-2 18H5zm2.2 2l.2 2h13.2l.2-2zm.5 4l1.1 10h10.400l1.1-10z",
+                     *               "M9 11.5h6v2H9z"
+                     *             ]
+                     *           }
+                     *         },
+                     *         {
                      *           "type": "WEBHOOK",
                      *           "label": "Webhook",
                      *           "category": "webhook",
@@ -4442,6 +8131,7 @@ export interface operations {
                      *             "CLIENT_CERTIFICATE",
                      *             "OAUTH2_CLIENT_CREDENTIALS"
                      *           ],
+                     *           "requiresCredential": false,
                      *           "batch": {
                      *             "eventsMax": 1,
                      *             "bytesMax": 1048576,
@@ -4506,6 +8196,8 @@ export interface operations {
                             readonly signs: boolean;
                             /** @description Types of credentials that a destination can sign in with. */
                             readonly credentialTypes: readonly string[];
+                            /** @description Whether a destination needs a credential to send anything. */
+                            readonly requiresCredential: boolean;
                             /** @description How events are grouped on their way. */
                             readonly batch: {
                                 readonly eventsMax: number;
@@ -4573,68 +8265,100 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "WEBHOOK",
-                     *       "label": "Webhook",
-                     *       "category": "webhook",
-                     *       "description": "Sends each event as a signed HTTPS POST to a URL.",
-                     *       "signs": true,
+                     *       "type": "AZURE_BLOB",
+                     *       "label": "Azure Blob Storage",
+                     *       "category": "object-storage",
+                     *       "description": "Writes events as files to a container of Azure Blob Storage.",
+                     *       "signs": false,
                      *       "credentialTypes": [
-                     *         "BASIC_AUTH",
-                     *         "BEARER_TOKEN",
-                     *         "CLIENT_CERTIFICATE",
-                     *         "OAUTH2_CLIENT_CREDENTIALS"
+                     *         "AZURE_CONNECTION_STRING",
+                     *         "AZURE_SAS",
+                     *         "AZURE_SERVICE_PRINCIPAL"
                      *       ],
+                     *       "requiresCredential": true,
                      *       "batch": {
-                     *         "eventsMax": 1,
+                     *         "eventsMax": 1000,
                      *         "bytesMax": 1048576,
-                     *         "ageMsMax": 0
+                     *         "ageMsMax": 60000
                      *       },
                      *       "fields": [
                      *         {
-                     *           "name": "url",
-                     *           "label": "URL",
-                     *           "help": "The https:// address that receives the events. Redirects are not followed.",
-                     *           "kind": "url",
+                     *           "name": "container",
+                     *           "label": "Container",
+                     *           "help": "The name of the container that the files go to. It must exist.",
+                     *           "kind": "text",
                      *           "required": true,
                      *           "secret": false,
-                     *           "placeholder": "https://example.com/webhooks"
+                     *           "placeholder": "events"
                      *         },
                      *         {
-                     *           "name": "timeoutMs",
-                     *           "label": "Time limit",
-                     *           "help": "How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.",
-                     *           "kind": "integer",
+                     *           "name": "accountUrl",
+                     *           "label": "Account URL",
+                     *           "help": "The address of the storage account. Only needed with a service principal: the other credentials hold it themselves.",
+                     *           "kind": "url",
                      *           "required": false,
-                     *           "default": 10000,
-                     *           "minimum": 1000,
-                     *           "maximum": 30000,
                      *           "secret": false,
-                     *           "advanced": true
+                     *           "placeholder": "https://account.blob.core.windows.net"
                      *         },
                      *         {
-                     *           "name": "headers",
-                     *           "label": "Headers",
-                     *           "help": "Headers to add to every request, such as Authorization. Their values are stored encrypted.",
-                     *           "kind": "headers",
+                     *           "name": "prefix",
+                     *           "label": "Prefix",
+                     *           "help": "The folder inside the bucket that all files go to, such as events/production. Without one they go to the top.",
+                     *           "kind": "text",
                      *           "required": false,
-                     *           "default": {},
-                     *           "secret": true,
+                     *           "secret": false,
+                     *           "placeholder": "events/production"
+                     *         },
+                     *         {
+                     *           "name": "format",
+                     *           "label": "File format",
+                     *           "help": "NDJSON is text with one event a line, exactly as it was sent. Parquet is a table, which query engines read faster.",
+                     *           "kind": "choice",
+                     *           "choices": [
+                     *             "ndjson",
+                     *             "parquet"
+                     *           ],
+                     *           "required": false,
+                     *           "default": "ndjson",
+                     *           "secret": false
+                     *         },
+                     *         {
+                     *           "name": "compression",
+                     *           "label": "Compression",
+                     *           "help": "How files are made smaller. NDJSON files then end in .gz or .zst; Parquet files are compressed inside.",
+                     *           "kind": "choice",
+                     *           "choices": [
+                     *             "none",
+                     *             "gzip",
+                     *             "zstd"
+                     *           ],
+                     *           "required": false,
+                     *           "default": "none",
+                     *           "secret": false
+                     *         },
+                     *         {
+                     *           "name": "pathTemplate",
+                     *           "label": "Path template",
+                     *           "help": "The folders below the prefix, made from {event_type}, {date}, {year}, {month}, {day} and {hour}, in UTC.",
+                     *           "kind": "text",
+                     *           "required": false,
+                     *           "default": "event_type={event_type}/dt={date}/hour={hour}",
+                     *           "secret": false,
+                     *           "placeholder": "event_type={event_type}/dt={date}/hour={hour}",
                      *           "advanced": true
                      *         }
                      *       ],
                      *       "icon": {
                      *         "viewBox": "0 0 24 24",
                      *         "paths": [
-                     *           "M8 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
-                     *           "M1.5 17.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
-                     *           "M14.5 17.5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zm2 0a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z",
-                     *           "M9.33 8.69L6.43 13.83L8.17 14.81L11.07 9.67z",
-                     *           "M9 18.5L15 18.5L15 16.5L9 16.5z",
-                     *           "M17.57 13.83L14.67 8.69L12.93 9.67L15.83 14.81z"
+                     *           "M3 3h18v5H3zm2 2v1h14V5z",
+                     *           "M4 9h2v10h12V9h2v12H4z",
+                     *           "M8 11h8v1.8H8z",
+                     *           "M8 14.4h5.5v1.8H8z"
                      *         ]
                      *       },
                      *       "guide": {
-                     *         "type": "WEBHOOK",
+                     *         "type": "AZURE_BLOB",
                      *         "blocks": [
                      *           {
                      *             "kind": "heading",
@@ -4822,40 +8546,7 @@ export interface operations {
                  *       "orderingKey": "payload.order.id"
                  *     }
                  */
-                readonly "application/json": {
-                    /** @enum {string} */
-                    readonly type: "WEBHOOK";
-                    /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
-                    readonly customerExternalId?: string;
-                    readonly eventTypes?: readonly string[] | null;
-                    /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                    readonly filter?: {
-                        readonly [key: string]: unknown;
-                    } | null;
-                    readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
-                    readonly retryAllFailures?: boolean | null;
-                    /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-                    readonly rateLimitPerSecond?: number | null;
-                    /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-                    readonly concurrencyLimit?: number | null;
-                    readonly ordering?: ("none" | "key") | null;
-                    /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-                    readonly orderingKey?: string | null;
-                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-                    readonly credentialId?: string | null;
-                    /** @description How its owner calls it. */
-                    readonly name: string;
-                    /**
-                     * URL
-                     * Format: uri
-                     * @description The https:// address that receives the events. Redirects are not followed.
-                     */
-                    readonly url: string;
-                    readonly timeoutMs?: number | null;
-                    readonly headers?: {
-                        readonly [key: string]: string;
-                    } | null;
-                };
+                readonly "application/json": components["schemas"]["AzureBlobDestinationDraft"] | components["schemas"]["ClickhouseDestinationDraft"] | components["schemas"]["GcsDestinationDraft"] | components["schemas"]["MysqlDestinationDraft"] | components["schemas"]["PostgresDestinationDraft"] | components["schemas"]["S3DestinationDraft"] | components["schemas"]["WebhookDestinationDraft"];
             };
         };
         readonly responses: {
@@ -4902,80 +8593,7 @@ export interface operations {
                      *       "signingSecret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwq3LmEt0xkQ4="
                      *     }
                      */
-                    readonly "application/json": {
-                        /** @description The destination's id, `dst_…`. */
-                        readonly id: string;
-                        /** @enum {string} */
-                        readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
-                        readonly customerExternalId: string;
-                        /** @description How its owner calls it. */
-                        readonly name: string;
-                        /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                        readonly eventTypes: readonly string[];
-                        /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                        readonly filter: {
-                            readonly [key: string]: unknown;
-                        } | null;
-                        /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                        readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                        /** @description Also retry failures that time alone does not heal, such as a 400. */
-                        readonly retryAllFailures: boolean;
-                        /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-                        readonly rateLimitPerSecond: number | null;
-                        /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-                        readonly concurrencyLimit: number | null;
-                        /**
-                         * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
-                         * @enum {string}
-                         */
-                        readonly ordering: "none" | "key";
-                        /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-                        readonly orderingKey: string | null;
-                        /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-                        readonly credentialId: string | null;
-                        /**
-                         * @description PAUSED by a person, DISABLED by the system because it only failed.
-                         * @enum {string}
-                         */
-                        readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                        /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                        readonly pauseMode: ("hold" | "skip") | null;
-                        /** @description Why the system disabled it. */
-                        readonly disabledReason: string | null;
-                        /** @description Since when it has only failed; null while it does not. */
-                        readonly failingSince: string | null;
-                        /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
-                        readonly disablesAt: string | null;
-                        /** @description Where its events go, in one line. */
-                        readonly target: string;
-                        /** Format: date-time */
-                        readonly createdAt: string;
-                        /** Format: date-time */
-                        readonly updatedAt: string;
-                        /**
-                         * URL
-                         * Format: uri
-                         * @description The https:// address that receives the events. Redirects are not followed.
-                         */
-                        readonly url: string;
-                        /**
-                         * Time limit
-                         * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                         * @default 10000
-                         */
-                        readonly timeoutMs: number;
-                        /**
-                         * Headers
-                         * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                         * @default {}
-                         */
-                        readonly headers: {
-                            readonly [key: string]: string;
-                        };
-                        /** @description The key its requests are signed with. It is shown this once. */
-                        readonly signingSecret: string;
-                    };
+                    readonly "application/json": components["schemas"]["CreatedAzureBlobDestination"] | components["schemas"]["CreatedClickhouseDestination"] | components["schemas"]["CreatedGcsDestination"] | components["schemas"]["CreatedMysqlDestination"] | components["schemas"]["CreatedPostgresDestination"] | components["schemas"]["CreatedS3Destination"] | components["schemas"]["CreatedWebhookDestination"];
                 };
             };
             /** @description `missing_field`: A required field is missing. `unknown_field`: A field is not known here. `invalid_field`: A field has a value that it may not have. `malformed_json`: The body is not valid JSON. */
@@ -5130,36 +8748,7 @@ export interface operations {
                  *       "filter": null
                  *     }
                  */
-                readonly "application/json": {
-                    readonly eventTypes?: readonly string[] | null;
-                    /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                    readonly filter?: {
-                        readonly [key: string]: unknown;
-                    } | null;
-                    readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
-                    readonly retryAllFailures?: boolean | null;
-                    /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-                    readonly rateLimitPerSecond?: number | null;
-                    /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-                    readonly concurrencyLimit?: number | null;
-                    readonly ordering?: ("none" | "key") | null;
-                    /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-                    readonly orderingKey?: string | null;
-                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-                    readonly credentialId?: string | null;
-                    /** @description How its owner calls it. */
-                    readonly name?: string;
-                    /**
-                     * URL
-                     * Format: uri
-                     * @description The https:// address that receives the events. Redirects are not followed.
-                     */
-                    readonly url?: string;
-                    readonly timeoutMs?: number | null;
-                    readonly headers?: {
-                        readonly [key: string]: string;
-                    } | null;
-                };
+                readonly "application/json": components["schemas"]["AzureBlobDestinationChange"] | components["schemas"]["ClickhouseDestinationChange"] | components["schemas"]["GcsDestinationChange"] | components["schemas"]["MysqlDestinationChange"] | components["schemas"]["PostgresDestinationChange"] | components["schemas"]["S3DestinationChange"] | components["schemas"]["WebhookDestinationChange"];
             };
         };
         readonly responses: {
@@ -5369,84 +8958,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    readonly "application/json": {
-                        /** @description The destination's id, `dst_…`. */
-                        readonly id: string;
-                        /** @enum {string} */
-                        readonly type: "WEBHOOK";
-                        /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
-                        readonly customerExternalId: string;
-                        /** @description How its owner calls it. */
-                        readonly name: string;
-                        /** @description Which event types it gets: `order.completed` for one, `order.*` for all below `order.` at any depth, `*` for every type. */
-                        readonly eventTypes: readonly string[];
-                        /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                        readonly filter: {
-                            readonly [key: string]: unknown;
-                        } | null;
-                        /** @description When failed deliveries are tried again: 12 attempts over about three days with growing delays, 12 attempts a growing number of hours apart, never, or a list of delays in seconds. */
-                        readonly retryPolicy: ("exponential_backoff" | "linear" | "none") | readonly number[];
-                        /** @description Also retry failures that time alone does not heal, such as a 400. */
-                        readonly retryAllFailures: boolean;
-                        /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-                        readonly rateLimitPerSecond: number | null;
-                        /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-                        readonly concurrencyLimit: number | null;
-                        /**
-                         * @description `none`: as soon as possible, mostly in order. `key`: events with the same key one at a time in the order of their acceptance; one that fails holds back the others of its key until it is delivered or dead.
-                         * @enum {string}
-                         */
-                        readonly ordering: "none" | "key";
-                        /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-                        readonly orderingKey: string | null;
-                        /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-                        readonly credentialId: string | null;
-                        /**
-                         * @description PAUSED by a person, DISABLED by the system because it only failed.
-                         * @enum {string}
-                         */
-                        readonly state: "ACTIVE" | "PAUSED" | "DISABLED";
-                        /** @description Whether a paused destination keeps what arrives for later, or gives it up. */
-                        readonly pauseMode: ("hold" | "skip") | null;
-                        /** @description Why the system disabled it. */
-                        readonly disabledReason: string | null;
-                        /** @description Since when it has only failed; null while it does not. */
-                        readonly failingSince: string | null;
-                        /** @description When the system disables it if it goes on failing, at the earliest; null unless it fails and is active. */
-                        readonly disablesAt: string | null;
-                        /** @description Where its events go, in one line. */
-                        readonly target: string;
-                        /** Format: date-time */
-                        readonly createdAt: string;
-                        /** Format: date-time */
-                        readonly updatedAt: string;
-                        /**
-                         * URL
-                         * Format: uri
-                         * @description The https:// address that receives the events. Redirects are not followed.
-                         */
-                        readonly url: string;
-                        /**
-                         * Time limit
-                         * @description How long one attempt may take in milliseconds, from the name lookup to the last byte of the answer.
-                         * @default 10000
-                         */
-                        readonly timeoutMs: number;
-                        /**
-                         * Headers
-                         * @description Headers to add to every request, such as Authorization. Their values are stored encrypted. Shown masked.
-                         * @default {}
-                         */
-                        readonly headers: {
-                            readonly [key: string]: string;
-                        };
-                        /** @description Its deliveries that are dead and were not replayed. */
-                        readonly deadLetters: {
-                            readonly count: number;
-                            /** @description False: there are more than were counted. */
-                            readonly isExact: boolean;
-                        };
-                    };
+                    readonly "application/json": components["schemas"]["ResumedAzureBlobDestination"] | components["schemas"]["ResumedClickhouseDestination"] | components["schemas"]["ResumedGcsDestination"] | components["schemas"]["ResumedMysqlDestination"] | components["schemas"]["ResumedPostgresDestination"] | components["schemas"]["ResumedS3Destination"] | components["schemas"]["ResumedWebhookDestination"];
                 };
             };
             readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
@@ -5527,71 +9039,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    /** @enum {string} */
-                    readonly type: "WEBHOOK";
-                    /** @description Whose destination it is: your own name for the customer. A session may leave it out, because it acts for its own. */
-                    readonly customerExternalId?: string;
-                    readonly eventTypes?: readonly string[] | null;
-                    /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                    readonly filter?: {
-                        readonly [key: string]: unknown;
-                    } | null;
-                    readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
-                    readonly retryAllFailures?: boolean | null;
-                    /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-                    readonly rateLimitPerSecond?: number | null;
-                    /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-                    readonly concurrencyLimit?: number | null;
-                    readonly ordering?: ("none" | "key") | null;
-                    /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-                    readonly orderingKey?: string | null;
-                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-                    readonly credentialId?: string | null;
-                    /** @description How its owner calls it. */
-                    readonly name?: string;
-                    /**
-                     * URL
-                     * Format: uri
-                     * @description The https:// address that receives the events. Redirects are not followed.
-                     */
-                    readonly url: string;
-                    readonly timeoutMs?: number | null;
-                    readonly headers?: {
-                        readonly [key: string]: string;
-                    } | null;
-                } | {
-                    /** @description The destination's id, `dst_…`. */
-                    readonly destinationId: string;
-                    readonly eventTypes?: readonly string[] | null;
-                    /** @description Which of these events it gets; null for all of them. A condition is `{field, op, value}`; `{all: […]}`, `{any: […]}` and `{not: …}` join conditions. Fields are `eventType`, `source`, and members below `payload.` and `metadata.`, such as `payload.items.0.sku`; a backslash takes a dot of a member's own name literally. Ops are `eq`, `ne`, `in`, `nin`, `exists`, `gt`, `gte`, `lt`, `lte`, `startsWith`, `endsWith`, and `contains` (a text in a text, or an element in a list). Kinds are never converted. A missing field makes every condition false but `ne`, `nin` and `exists` with false. At most 50 conditions, 8 levels, 256 characters a text, 100 values a list. */
-                    readonly filter?: {
-                        readonly [key: string]: unknown;
-                    } | null;
-                    readonly retryPolicy?: (("exponential_backoff" | "linear" | "none") | readonly number[]) | null;
-                    readonly retryAllFailures?: boolean | null;
-                    /** @description Most deliveries a second, retries included, over all workers; null for as many as its answers show it can take. */
-                    readonly rateLimitPerSecond?: number | null;
-                    /** @description Most requests at the same time, over all workers; null for as many as its answers show it can take. */
-                    readonly concurrencyLimit?: number | null;
-                    readonly ordering?: ("none" | "key") | null;
-                    /** @description Where an event carries the key of its order: `customerExternalId`, which is the default with `ordering` `key`, or a field as in a filter, such as `payload.order.id`. Events without it share one key. Null with `ordering` `none`. */
-                    readonly orderingKey?: string | null;
-                    /** @description What it signs in with, `crd_…`: a credential of the same customer, of a type that the destination's type takes. Null: nothing. */
-                    readonly credentialId?: string | null;
-                    /** @description How its owner calls it. */
-                    readonly name?: string;
-                    /**
-                     * URL
-                     * Format: uri
-                     * @description The https:// address that receives the events. Redirects are not followed.
-                     */
-                    readonly url?: string;
-                    readonly timeoutMs?: number | null;
-                    readonly headers?: {
-                        readonly [key: string]: string;
-                    } | null;
-                };
+                readonly "application/json": (components["schemas"]["AzureBlobDestinationToCheck"] | components["schemas"]["ClickhouseDestinationToCheck"] | components["schemas"]["GcsDestinationToCheck"] | components["schemas"]["MysqlDestinationToCheck"] | components["schemas"]["PostgresDestinationToCheck"] | components["schemas"]["S3DestinationToCheck"] | components["schemas"]["WebhookDestinationToCheck"]) | (components["schemas"]["AzureBlobDestinationChangeToCheck"] | components["schemas"]["ClickhouseDestinationChangeToCheck"] | components["schemas"]["GcsDestinationChangeToCheck"] | components["schemas"]["MysqlDestinationChangeToCheck"] | components["schemas"]["PostgresDestinationChangeToCheck"] | components["schemas"]["S3DestinationChangeToCheck"] | components["schemas"]["WebhookDestinationChangeToCheck"]);
             };
         };
         readonly responses: {
@@ -5813,7 +9261,7 @@ export interface operations {
                  * @description Only those with this reason.
                  * @example timeout
                  */
-                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
+                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "forbidden" | "not_found" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
                 /**
                  * @description Created at or after (RFC 3339).
                  * @example 2026-11-21T00:00:00Z
@@ -6131,7 +9579,7 @@ export interface operations {
                  * @description Only those with this reason.
                  * @example timeout
                  */
-                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
+                readonly reason?: "timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "forbidden" | "not_found" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired";
                 /**
                  * @description Created at or after (RFC 3339).
                  * @example 2026-11-21T00:00:00Z
@@ -6616,7 +10064,7 @@ export interface operations {
                         /** @description With `window`: only deliveries that ended so. Absent: only dead ones. */
                         readonly states?: readonly ("delivered" | "dead" | "cancelled")[];
                         /** @description With `deadLetters`: only those that died for these reasons. Absent: all. */
-                        readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
+                        readonly reasons?: readonly ("timeout" | "dns_failed" | "unreachable" | "tls_invalid" | "tls_client_auth" | "invalid_response" | "unavailable" | "throttled" | "unauthorized" | "forbidden" | "not_found" | "redirected" | "rejected" | "too_large" | "gone" | "blocked" | "misconfigured" | "expired" | "destination_disabled" | "worker_lost" | "platform_fault" | "destination_deleted" | "destination_paused" | "replay_cancelled" | "event_expired")[];
                     };
                     /**
                      * @description `true`: only estimate, change nothing.
@@ -7231,6 +10679,115 @@ export interface operations {
                     };
                 };
             };
+        };
+    };
+    readonly getOpenidConfiguration: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issuer": "https://events.example.com",
+                     *       "jwks_uri": "https://events.example.com/.well-known/workload-keys.json",
+                     *       "response_types_supported": [
+                     *         "id_token"
+                     *       ],
+                     *       "subject_types_supported": [
+                     *         "public"
+                     *       ],
+                     *       "id_token_signing_alg_values_supported": [
+                     *         "ES256"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description Who signs, as it stands in the tokens. */
+                        readonly issuer: string;
+                        /** @description Where the public keys are. */
+                        readonly jwks_uri: string;
+                        readonly response_types_supported: readonly string[];
+                        readonly subject_types_supported: readonly string[];
+                        readonly id_token_signing_alg_values_supported: readonly string[];
+                    };
+                };
+            };
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
+        };
+    };
+    readonly getWorkloadKeys: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "EC",
+                     *           "crv": "P-256",
+                     *           "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+                     *           "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+                     *           "kid": "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
+                     *           "alg": "ES256",
+                     *           "use": "sig"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description The first signs. */
+                        readonly keys: readonly {
+                            /** @enum {string} */
+                            readonly kty: "EC" | "RSA";
+                            /** @description Of an EC key: P-256. */
+                            readonly crv?: string;
+                            readonly x?: string;
+                            readonly y?: string;
+                            /** @description Of an RSA key: its modulus, base64url. */
+                            readonly n?: string;
+                            readonly e?: string;
+                            /** @description The name that tokens have for it: its thumbprint (RFC 7638). */
+                            readonly kid: string;
+                            /** @enum {string} */
+                            readonly alg: "ES256" | "RS256";
+                            /** @enum {string} */
+                            readonly use: "sig";
+                        }[];
+                    };
+                };
+            };
+            readonly 401: components["responses"]["UnauthenticatedOrSessionExpiredOrSessionEnded"];
+            readonly 403: components["responses"]["ForbiddenOrSuspended"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 429: components["responses"]["RateLimited"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["OverloadedOrUnavailable"];
         };
     };
     readonly getOwnTenant: {

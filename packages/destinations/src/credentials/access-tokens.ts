@@ -46,15 +46,15 @@ interface KnownToken<Token> {
 
 /** See above. */
 export class AccessTokens<Token = string> {
-  readonly #fetch: FetchToken<Token>;
+  readonly #fetchToken: FetchToken<Token>;
   readonly #now: () => number;
   #known: KnownToken<Token> | undefined;
   #fetching: Fetching<Token> | undefined;
   #futileUntilMs = -Infinity;
   #isClosed = false;
 
-  constructor(fetch: FetchToken<Token>, { now }: Pick<Runtime, "now">) {
-    this.#fetch = fetch;
+  constructor(fetchToken: FetchToken<Token>, { now }: Pick<Runtime, "now">) {
+    this.#fetchToken = fetchToken;
     this.#now = now;
   }
 
@@ -123,7 +123,7 @@ export class AccessTokens<Token = string> {
   }
 
   async #ask(signal: AbortSignal): Promise<TokenAnswer<Token>> {
-    const fetched = await this.#fetch(signal);
+    const fetched = await this.#fetchToken(signal);
     if ("failure" in fetched) return fetched;
     const { token, lifetimeSeconds } = fetched;
     const marginSeconds = Math.min(marginSecondsMax, lifetimeSeconds / 4);

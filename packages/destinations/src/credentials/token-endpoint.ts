@@ -33,11 +33,16 @@ export interface TokenRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /**
+   * Says of an error answer what its text means at this place, as one sentence of ours: nothing of the text itself is
+   * repeated. Default: only an error name of the standard is told.
+   */
+  readonly explain?: (text: string) => string | undefined;
 }
 
 /** Asks for a token. Never throws for what the network or the other side can do. */
 export async function askTokenEndpoint(
-  { url, headers, body }: TokenRequest,
+  { url, headers, body, explain }: TokenRequest,
   runtime: Runtime,
   given: AbortSignal,
 ): Promise<Fetched<string>> {
@@ -69,6 +74,7 @@ export async function askTokenEndpoint(
       retryAfter: typeof retryAfter === "string" ? retryAfter : undefined,
       text,
       nowMs: now(),
+      explain,
     });
   } catch (error) {
     if (limit.aborted) {
@@ -89,10 +95,17 @@ function judge(answer: {
   /** `undefined` when it was longer than what is read. */
   readonly text: string | undefined;
   readonly nowMs: number;
+  readonly explain: TokenRequest["explain"];
 }): Fetched<string> {
-  const { status, retryAfter, text, nowMs } = answer;
+  const { status, retryAfter, text, nowMs, explain } = answer;
   const failure = failureOfStatus(status, retryAfter, nowMs);
-  if (failure !== undefined) return noToken(tokenFailure(failure, status, text));
+  if (failure !== undefined) {
+    const told = tokenFailure(failure, status, text);
+    const explained = text === undefined ? undefined : explain?.(text);
+    return noToken(
+      explained === undefined ? told : { ...told, detail: `${told.detail} ${explained}` },
+    );
+  }
   if (text === undefined) {
     const detail = `Its answer is longer than ${answerBytesMax / 1024} KiB.`;
     return noToken({ reason: "invalid_response", detail });

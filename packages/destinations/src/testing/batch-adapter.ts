@@ -6,7 +6,7 @@ import type {
   FieldProblem,
   Settings,
 } from "../destination.ts";
-import { refusingConnection } from "../webhook/send.ts";
+import { refusingConnection } from "../refusing-connection.ts";
 import { openBatchSender } from "./batch-sender.ts";
 import { documentsForTests } from "./register.ts";
 
@@ -78,6 +78,7 @@ export function createBatchAdapter(
     fields,
     signs: false,
     credentialTypes: [],
+    requiresCredential: false,
     batch: {
       eventsMax,
       bytesMax,

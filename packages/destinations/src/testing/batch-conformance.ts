@@ -32,8 +32,8 @@ export function testBatches(subject: ConformanceSubject, traits: BatchTraits): v
   });
 
   afterEach(async () => {
-    await stage.bench.connection.close();
-    await stage.counterpart.close();
+    await stage.bench?.connection.close();
+    await stage.counterpart?.close();
   });
 
   describe("batches", () => {
@@ -160,10 +160,10 @@ function testDedupe(stage: Stage, { lostAnswer }: BatchTraits): void {
     async () => {
       const { bench, counterpart } = stage;
       const batch = stage.batch({ eventsMax: 5 });
-      counterpart.act(lostAnswer);
+      await counterpart.act(lostAnswer);
       expectAll(await bench.connection.deliver(batch, bench.signal), batch, "unreachable");
       await expectReceived(counterpart, batch.events);
-      counterpart.act(undefined);
+      await counterpart.act(undefined);
       expectAll(await bench.connection.deliver(batch, bench.signal), batch, "delivered");
       await expectReceived(counterpart, batch.events);
     },
@@ -175,13 +175,13 @@ function testHalves(stage: Stage, { dedupes }: BatchTraits, stall: string): void
     const { bench, counterpart } = stage;
     const batch = stage.batch({ eventsMax: 20, bodies: "full" });
     const deadline = new AbortController();
-    counterpart.act(stall);
+    await counterpart.act(stall);
     const arrival = counterpart.nextArrival();
     const delivering = bench.connection.deliver(batch, deadline.signal);
     await arrival;
     deadline.abort();
     expectAll(await delivering, batch, "timeout");
-    counterpart.act(undefined);
+    await counterpart.act(undefined);
     await counterpart.settled?.();
     const received = await counterpart.received();
     await expectReceived(counterpart, received.length === 0 ? [] : batch.events);

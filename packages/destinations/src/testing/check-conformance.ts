@@ -16,6 +16,7 @@ interface Checked {
 export function testChecks(subject: ConformanceSubject): void {
   const { createCounterpart, checks = {} } = subject;
   const { refusedStep = "connection", unauthorizedStep = "request", unseenFaults = [] } = checks;
+  const { blockedStep = "address" } = checks;
 
   const withCounterpart = async (
     work: (counterpart: Counterpart) => Promise<void>,
@@ -42,14 +43,14 @@ export function testChecks(subject: ConformanceSubject): void {
       withCounterpart(async (counterpart) => {
         for (const [fault, reason] of Object.entries(counterpart.faults)) {
           if (unseenFaults.includes(fault)) continue;
-          counterpart.act(fault);
+          await counterpart.act(fault);
           const { result } = await check(subject, counterpart);
           expectShown(result, counterpart.secretTexts);
           const step = failedStep(result);
           expect({ fault, reason: step?.reason }).toEqual({ fault, reason });
           if (reason === "unauthorized") expect(step?.name).toBe(unauthorizedStep);
         }
-        counterpart.act(undefined);
+        await counterpart.act(undefined);
         expect(await counterpart.received()).toEqual([]);
       }));
 
@@ -57,7 +58,7 @@ export function testChecks(subject: ConformanceSubject): void {
       withCounterpart(async (counterpart) => {
         const { result } = await check(subject, counterpart, { isBlocked: true });
         expectShown(result, counterpart.secretTexts);
-        expect(failedStep(result)).toMatchObject({ name: "address", reason: "blocked" });
+        expect(failedStep(result)).toMatchObject({ name: blockedStep, reason: "blocked" });
         expect(await counterpart.received()).toEqual([]);
       }));
 
@@ -71,14 +72,14 @@ export function testChecks(subject: ConformanceSubject): void {
 
     test("ends when it is aborted, and is not begun when it was before", () =>
       withCounterpart(async (counterpart) => {
-        counterpart.act("hang");
+        await counterpart.act("hang");
         const deadline = new AbortController();
         const arrival = counterpart.nextArrival();
         const checking = check(subject, counterpart, { signal: deadline.signal });
         await arrival;
         deadline.abort();
         expect(failedStep((await checking).result)).toMatchObject({ reason: "timeout" });
-        counterpart.act(undefined);
+        await counterpart.act(undefined);
         const signal = AbortSignal.abort();
         const { result } = await check(subject, counterpart, { signal });
         expect(failedStep(result)).toMatchObject({ reason: "timeout" });

@@ -50,9 +50,10 @@ export interface Counterpart {
   asArrived?(body: Buffer): Buffer;
   /**
    * From now on acts out a fault: one of `faults`, one that {@link BatchTraits} names, or `hang`, which takes requests
-   * and never answers; `undefined` is good health.
+   * and never answers; `undefined` is good health. A fault that is real, such as a permission that is taken away, may
+   * take its time.
    */
-  act(fault: string | undefined): void;
+  act(fault: string | undefined): Promise<void> | void;
   /** From now on refuses these events, by id, for these reasons, and takes the others of their batch. */
   refuse?(reasons: ReadonlyMap<string, FailureReason>): void;
   /** Resolves when the next request has reached it, at the latest with the beginning of its body. */
@@ -82,6 +83,8 @@ export interface BatchTraits {
 export interface CheckTraits {
   /** The step that fails when nobody takes the connection; default `connection`. */
   readonly refusedStep?: string;
+  /** The step that fails when the address may not be reached; default `address`. */
+  readonly blockedStep?: string;
   /** The step that fails when the credentials are refused; default `request`. */
   readonly unauthorizedStep?: string;
   /** Names of faults that it cannot see, because it sends no event. */

@@ -163,5 +163,6 @@ async function forward(
   response.writeHead(answer.statusCode ?? 502, answer.headers);
   for await (const chunk of answer) response.write(chunk);
   response.end();
-  await once(response, "close");
+  // Of a client that went away meanwhile nothing more will be heard.
+  if (!incoming.socket.destroyed) await once(response, "close");
 }

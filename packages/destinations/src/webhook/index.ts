@@ -2,10 +2,11 @@ import type { CredentialType } from "../credentials/credential.ts";
 import type { DestinationDefinition, Field, FieldProblem } from "../destination.ts";
 import { hostOf } from "../hostname.ts";
 import { maskedValue } from "../masking.ts";
+import { refusingConnection } from "../refusing-connection.ts";
 import { signInOf, webhookCredentialTypes } from "./authorization.ts";
 import { isHeaderNameDenied, parseHeaders } from "./headers.ts";
 import { targetOf } from "./request.ts";
-import { openWebhook, refusingConnection } from "./send.ts";
+import { openWebhook } from "./send.ts";
 
 const timeoutMsMin = 1_000;
 const timeoutMsMax = 30_000;
@@ -55,6 +56,7 @@ export const webhook: DestinationDefinition = {
   fields,
   signs: true,
   credentialTypes: webhookCredentialTypes,
+  requiresCredential: false,
   batch: { eventsMax: 1, bytesMax: 1024 * 1024, ageMsMax: 0 },
 
   parseSettings(input, { egress, credentialType }) {

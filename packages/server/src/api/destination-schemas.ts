@@ -188,7 +188,7 @@ export const destinationExample = {
   headers: { "X-Team": "••••" },
 };
 
-const destination = variants(({ type, fields }) => answered(type, fields));
+const destination = variants("{}Destination", ({ type, fields }) => answered(type, fields));
 
 /** A destination as it stands in a list. */
 export const listedDestinationSchema = Type.Unsafe<unknown>({
@@ -205,7 +205,7 @@ export const destinationSchema = Type.Unsafe<unknown>({
 
 /** A destination as it is answered to its creation. */
 export const createdDestinationSchema = Type.Unsafe<unknown>({
-  ...variants(({ type, fields, signs }) => ({
+  ...variants("Created{}Destination", ({ type, fields, signs }) => ({
     ...answered(type, fields),
     ...(signs && {
       signingSecret: Type.String({
@@ -232,7 +232,7 @@ const boundedCount = (description: string): TSchema =>
 
 /** A destination as it is answered when it was resumed. */
 export const resumedDestinationSchema = Type.Unsafe<unknown>({
-  ...variants(({ type, fields }) => ({
+  ...variants("Resumed{}Destination", ({ type, fields }) => ({
     ...answered(type, fields),
     deadLetters: boundedCount("Its deliveries that are dead and were not replayed."),
   })),
@@ -276,21 +276,27 @@ const draftExample = {
 
 /** The body of a creation. */
 export const draftSchema = Type.Unsafe<unknown>({
-  ...variants(drafted),
+  ...variants("{}DestinationDraft", drafted),
   examples: [draftExample],
 });
 
 /** The body of a change. */
 export const changeSchema = Type.Unsafe<unknown>({
-  ...variants(changed),
+  ...variants("{}DestinationChange", changed),
   examples: [{ name: "Orders to our new warehouse", filter: null }],
 });
 
 /** The body of a connection check. */
 export const checkRequestSchema = Type.Unsafe<unknown>({
   ...Type.Union([
-    variants((definition) => ({ ...drafted(definition), name: Type.Optional(written.name) })),
-    variants((definition) => ({ destinationId: id, ...changed(definition) })),
+    variants("{}DestinationToCheck", (definition) => ({
+      ...drafted(definition),
+      name: Type.Optional(written.name),
+    })),
+    variants("{}DestinationChangeToCheck", (definition) => ({
+      destinationId: id,
+      ...changed(definition),
+    })),
   ]),
   examples: [
     draftExample,
@@ -331,12 +337,28 @@ function answered(type: DestinationDefinition["type"], fields: readonly Field[])
   };
 }
 
-function variants(propertiesOf: (definition: DestinationDefinition) => TProperties): TSchema {
+/** One schema for each type, each a component: `{}` in its name stands for the type, such as `AzureBlob`. */
+function variants(
+  name: `${string}{}${string}`,
+  propertiesOf: (definition: DestinationDefinition) => TProperties,
+): TSchema {
   const [first, ...others] = definitions.map((definition) =>
-    Type.Object(propertiesOf(definition), { title: definition.label, additionalProperties: false }),
+    Type.Object(propertiesOf(definition), {
+      title: definition.label,
+      additionalProperties: false,
+      [componentName]: name.replace("{}", pascalCase(definition.type)),
+    }),
   );
   if (first === undefined) throw new Error("there is no destination type");
   return others.length === 0 ? first : Type.Union([first, ...others]);
+}
+
+/** `AZURE_BLOB` as `AzureBlob`. */
+function pascalCase(constant: string): string {
+  return constant
+    .split("_")
+    .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
+    .join("");
 }
 
 function properties(fields: readonly Field[], schemaOf: (field: Field) => TSchema): TProperties {

@@ -33,7 +33,8 @@ test("every type is listed with its icon, and its fields with what a form needs"
     expect(listed).toMatchObject({ icon: iconOf(definition), fields: definition.fields });
     expect(listed).not.toHaveProperty("guide");
   }
-  const [url, timeoutMs, headers] = data[0].fields;
+  const webhook = data.find(({ type }: { type: string }) => type === "WEBHOOK");
+  const [url, timeoutMs, headers] = webhook.fields;
   expect(url).toMatchObject({ name: "url", placeholder: expect.stringMatching(/^https:/) });
   expect(timeoutMs).toMatchObject({ name: "timeoutMs", advanced: true });
   expect(headers).toMatchObject({ name: "headers", advanced: true });

@@ -45,6 +45,9 @@ const typeMembers = {
   credentialTypes: Type.Array(Type.String(), {
     description: "Types of credentials that a destination can sign in with.",
   }),
+  requiresCredential: Type.Boolean({
+    description: "Whether a destination needs a credential to send anything.",
+  }),
   batch: Type.Object(
     { eventsMax: Type.Integer(), bytesMax: Type.Integer(), ageMsMax: Type.Integer() },
     { description: "How events are grouped on their way." },
@@ -106,9 +109,14 @@ const typeWithGuideSchema = Type.Object({
 
 /** What a type declares of itself; it does not change while the process runs. */
 function declaredOf(definition: DestinationDefinition) {
-  const { type, label, category, description, signs, credentialTypes, batch, fields } = definition;
+  const { type, label, category, description, signs, fields } = definition;
+  // Not all of it: how events are partitioned is a function.
+  const { eventsMax, bytesMax, ageMsMax } = definition.batch;
+  const batch = { eventsMax, bytesMax, ageMsMax };
+  const { credentialTypes, requiresCredential } = definition;
   const icon = iconOf(definition);
-  return { type, label, category, description, signs, credentialTypes, batch, fields, icon };
+  const credentials = { credentialTypes, requiresCredential };
+  return { type, label, category, description, signs, ...credentials, batch, fields, icon };
 }
 
 function withGuide(definition: DestinationDefinition) {

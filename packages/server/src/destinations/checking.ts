@@ -13,6 +13,7 @@ import type {
 } from "@pushrail/destinations";
 import type { KeyObject } from "node:crypto";
 import type { Access } from "../access/access.ts";
+import type { CloudIdentity } from "../cloud-identity/cloud-identity.ts";
 import { recordAudit } from "../audit/audit.ts";
 import { payloadHiding } from "../access/payload-visibility.ts";
 import { openedCredentialFor } from "../credentials/attaching.ts";
@@ -40,6 +41,7 @@ import { findDestination } from "./store.ts";
 /** What checks work with. */
 export interface CheckPorts extends DestinationPorts {
   readonly requestLimits: Pick<RequestLimits, "rates" | "checks">;
+  readonly cloudIdentity: Pick<CloudIdentity, "platform">;
   /** The wall clock in milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -114,7 +116,7 @@ async function noteCredential(
 }
 
 async function check(
-  { egress, now }: CheckPorts,
+  { egress, now, cloudIdentity }: CheckPorts,
   subject: Subject,
   signal: AbortSignal,
 ): Promise<ConnectionCheck> {
@@ -128,7 +130,7 @@ async function check(
       batch: testBatch(subject, now()),
       signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
     },
-    { egress, now },
+    { egress, now, identity: cloudIdentity.platform },
   );
   return {
     ...(isSecretUnknown ? signedForCheckAlone(result) : result),

@@ -119,6 +119,7 @@ export function parseDraft(
   const present = { ...defaults, ...(offered !== null && { eventTypes: offered }) };
   const common = parseCommon(problems, { given, present, type: definition?.type });
   refuseHidden(problems, common.eventTypes, offered);
+  if (definition !== undefined) requireCredential(problems, definition, common.credentialId);
   // Which members are known depends on the type, so without one they cannot be judged.
   const settings =
     definition && parseSettings(problems, { definition, given, base: {}, egress, credentialType });
@@ -170,6 +171,8 @@ function parseChangedSettings(
   if (definition === undefined) {
     throw new ApiError("state_conflict", { detail: "This destination's type is not known here." });
   }
+  if (Object.hasOwn(given, "credentialId") && given["credentialId"] === null)
+    requireCredential(problems, definition, null);
   const names = Object.keys(given).filter((name) => !isCommon(name));
   // A credential can be at odds with settings that fit before.
   if (names.length === 0 && !Object.hasOwn(given, "credentialId")) return undefined;
@@ -186,6 +189,16 @@ function parseChangedSettings(
   const settings = parseSettings(problems, { definition, given, base, egress, credentialType });
   refuseToTakeAlong(problems, definition, given, present);
   return settings;
+}
+
+function requireCredential(
+  problems: Problem[],
+  { label, requiresCredential, credentialTypes }: DestinationDefinition,
+  credentialId: string | null,
+): void {
+  if (!requiresCredential || credentialId !== null) return;
+  const message = `${label} needs a credential, one of ${credentialTypes.join(", ")}.`;
+  problems.push({ code: "missing_field", path: "/credentialId", message });
 }
 
 /**
