@@ -90,7 +90,11 @@ export async function counterpartIn(server: MariaDb, variant: TestVariant): Prom
       if (fault !== undefined) server.sql(sqlOfFault(fault, { user, database }));
     },
     refuse: (reasons) => refuse(server, { database, variant, makeTable }, [...reasons.keys()]),
-    nextArrival: () => arrivalAt(proxy, state.fault === "stall"),
+    nextArrival: async () => {
+      // Some of the rows are then on their way, and not only the greeting.
+      if (state.fault === "stall") await cutter.untilCame(uploadBeginning);
+      else await Promise.race([proxy.nextConnection(), proxy.nextBytes()]);
+    },
     settled: () => settled(server, user),
     rotate: () => {
       const renewed = `${user}_renewed`;
@@ -244,6 +248,9 @@ function refuse(
     END//`);
 }
 
+/** Bytes of a full batch that are more than everything before its rows. */
+const uploadBeginning = 200_000;
+
 /** Where events of the suite go with a table for each type. */
 const perTypeTable = "pushrail_events_conformance_type";
 
@@ -290,13 +297,6 @@ function arrivedText(envelope: Readonly<Record<string, string>>, payload: string
   return Buffer.from(`${JSON.stringify(envelope)}\n${payload}`);
 }
 
-async function arrivalAt(proxy: FaultProxy, isStalled: boolean): Promise<void> {
-  await Promise.race([proxy.nextConnection(), proxy.nextBytes()]);
-  // So that some of the rows are on their way, and not only the greeting.
-  const chunks = isStalled ? 60 : 0;
-  for (let count = 0; count < chunks; count += 1) await proxy.nextBytes();
-}
-
 async function settled(server: MariaDb, user: string): Promise<void> {
   const query = `SELECT COUNT(*) FROM information_schema.processlist WHERE user = '${user}'`;
   while (server.sql(query).trim() !== "0") await pause(20);
@@ -306,9 +306,12 @@ async function settled(server: MariaDb, user: string): Promise<void> {
 async function startCommitCutter(upstreamPort: number): Promise<{
   readonly port: number;
   isCutting: boolean;
+  /** Resolves when so many bytes more have come from clients. */
+  untilCame(bytes: number): Promise<void>;
   close(): Promise<void>;
 }> {
   const sockets = new Set<Socket>();
+  let waiting: { came(bytes: number): void } | undefined;
   const server = createServer((client) => {
     const upstream = connectTcp({ host: "127.0.0.1", port: upstreamPort });
     let hasCommitted = false;
@@ -318,6 +321,7 @@ async function startCommitCutter(upstreamPort: number): Promise<{
       socket.once("close", () => sockets.delete(socket));
     }
     client.on("data", (chunk) => {
+      waiting?.came(chunk.byteLength);
       hasCommitted ||= cutter.isCutting && chunk.includes("COMMIT");
       upstream.write(chunk);
     });
@@ -334,6 +338,16 @@ async function startCommitCutter(upstreamPort: number): Promise<{
   const cutter = {
     port: (server.address() as AddressInfo).port,
     isCutting: false,
+    untilCame: (bytes: number) =>
+      new Promise<void>((resolve) => {
+        let left = bytes;
+        waiting = {
+          came: (more) => {
+            left -= more;
+            if (left <= 0) resolve();
+          },
+        };
+      }),
     close: async () => {
       const closed = once(server, "close");
       server.close();
