@@ -5,6 +5,7 @@ import { repositoryRoot } from "../../e2e/processes/child.ts";
 import { calibrationUs } from "./calibration.ts";
 import type { Plan, RunResult, Scenario } from "./measurement.ts";
 import { markdownOf, writeReport } from "./report.ts";
+import { adapters } from "./scenarios/adapters.ts";
 import { deadDestinations } from "./scenarios/dead-destinations.ts";
 import { endToEnd } from "./scenarios/end-to-end.ts";
 import { ingest } from "./scenarios/ingest.ts";
@@ -23,6 +24,7 @@ const scenarios: readonly Scenario[] = [
   sizes,
   replay,
   deadDestinations,
+  adapters,
 ];
 
 function namesOf(isLong: boolean): string {
@@ -47,6 +49,7 @@ const thorough: Plan = {
     deliveries: 1_000_000,
     replayed: 100_000,
     deadDestinations: 10_000,
+    batched: 60_000,
     vacuumMs: 75_000,
   },
 };
@@ -59,6 +62,7 @@ const quick: Plan = {
     deliveries: 20_000,
     replayed: 3_000,
     deadDestinations: 300,
+    batched: 10_000,
     vacuumMs: 0,
   },
 };

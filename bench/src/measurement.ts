@@ -18,6 +18,8 @@ export interface Plan {
     readonly replayed: number;
     /** Destinations that are down. */
     readonly deadDestinations: number;
+    /** Events for each system that takes batches. */
+    readonly batched: number;
     /** How long a table's vacuum is waited for: more than PostgreSQL's minute between two looks. */
     readonly vacuumMs: number;
   };

@@ -7,7 +7,7 @@ export const forms: Translated<typeof english> = {
   check: "اختبار الاتصال",
   checkAgain: "اختبار مرة أخرى",
   checkFailed: "الاتصال لا يعمل بعد",
-  checkNothingSaved: "لا يُحفظ شيء عند الاختبار ولا يُسلَّم أي حدث.",
+  checkNothingSaved: "لا يُحفظ شيء هنا عند الاختبار، ولا يُرسل سوى حدث تجريبي واحد على الأكثر.",
   checkPassed: "الاتصال يعمل",
   checkRunning: "جارٍ اختبار الاتصال…",
   checkTook: "استغرق {duration}",

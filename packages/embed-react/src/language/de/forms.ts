@@ -7,7 +7,8 @@ export const forms: Translated<typeof english> = {
   check: "Verbindung testen",
   checkAgain: "Noch einmal testen",
   checkFailed: "Die Verbindung funktioniert noch nicht",
-  checkNothingSaved: "Beim Testen wird nichts gespeichert und kein Ereignis zugestellt.",
+  checkNothingSaved:
+    "Beim Testen wird hier nichts gespeichert. Höchstens ein Testereignis wird gesendet.",
   checkPassed: "Die Verbindung funktioniert",
   checkRunning: "Die Verbindung wird getestet …",
   checkTook: "Dauer: {duration}",

@@ -4,7 +4,7 @@ export const forms = {
   check: "Test connection",
   checkAgain: "Test again",
   checkFailed: "The connection does not work yet",
-  checkNothingSaved: "Nothing is saved by testing, and no event is delivered.",
+  checkNothingSaved: "Nothing is saved here by testing. At most a test event is sent.",
   checkPassed: "The connection works",
   checkRunning: "Testing the connection…",
   checkTook: "Took {duration}",
