@@ -180,13 +180,32 @@ interface Operation {
   readonly requestBody?: object;
 }
 
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+function apiDescription(): Description {
+  const file = join(repositoryRoot, "packages/server/openapi.json");
+  return JSON.parse(readFileSync(file, "utf8")) as Description;
+}
+
+/** The text of a body's description with that of every component that it is made of. */
+function bodyText(requestBody: object | undefined): string {
+  const { schemas } = apiDescription().components;
+  const seen = new Set<string>();
+  const whole = (text: string): string =>
+    [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].reduce((sum, [, name = ""]) => {
+      if (seen.has(name)) return sum;
+      seen.add(name);
+      return sum + whole(JSON.stringify(schemas[name] ?? {}));
+    }, text);
+  return whole(JSON.stringify(requestBody ?? {}));
+}
+
 /** Everything that a session may call, as the API describes itself. */
 function sessionOperations(): readonly (Operation & Pick<Call, "method" | "path">)[] {
-  const file = join(repositoryRoot, "packages/server/openapi.json");
-  const { paths } = JSON.parse(readFileSync(file, "utf8")) as {
-    paths: Record<string, Record<string, Operation>>;
-  };
-  return Object.entries(paths).flatMap(([path, operations]) =>
+  return Object.entries(apiDescription().paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       .filter(([, { security }]) => security?.some((one) => "session" in one) === true)
       .map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
@@ -234,7 +253,7 @@ const outside = new Set(["clientId", "accessKeyId", "directoryId"]);
 function idsElsewhere(): readonly string[] {
   return sessionOperations()
     .flatMap(({ method, path, parameters = [], requestBody }) => {
-      const inBody = [...JSON.stringify(requestBody ?? {}).matchAll(/"(\w+Ids?)":/g)];
+      const inBody = [...bodyText(requestBody).matchAll(/"(\w+Ids?)":/g)];
       const inQuery = parameters.filter((one) => one.in === "query" && /Ids?$/.test(one.name));
       const names = [...inBody.map(([, name = ""]) => name), ...inQuery.map(({ name }) => name)];
       return [...new Set(names)]

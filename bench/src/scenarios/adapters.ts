@@ -3,7 +3,7 @@ import { monotonicMs } from "../clock.ts";
 import { type AcceptedEvent, type Ledger, ledgerOf } from "../ledger.ts";
 import type { Measurement, Plan, RunResult, Scenario } from "../measurement.ts";
 import { System } from "../system.ts";
-import { type Target, targets } from "../targets.ts";
+import { type Target, targets } from "../../../e2e/processes/targets.ts";
 
 const customerExternalId = "acct_adapters";
 /** Events of one request, and requests at a time. */
