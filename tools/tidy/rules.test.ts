@@ -115,7 +115,7 @@ describe("SQL", () => {
 });
 
 describe("words", () => {
-  test.each(["serviceUrl", "listEndpoints", "MAX_ENDPOINTS", "TopicName"])("%s", (identifier) => {
+  test.each(["endpointUrl", "listEndpoints", "MAX_ENDPOINTS", "TopicName"])("%s", (identifier) => {
     const text = `const ${identifier} = 1;\n`;
     expect(wordFindings({ path: `${server}/x.ts`, text })).toHaveLength(1);
     expect(wordFindings({ path: `${server}/database/migrations/1.sql`, text })).toHaveLength(1);
