@@ -13,6 +13,8 @@ const testTimeoutMs = 900_000;
 const finalTimeoutMs = 180_000;
 const roundCount = 3;
 const eventsPerRound = 300;
+/** Bytes that are more than what is said before the rows, and less than those. */
+const uploadBeginning = 100_000;
 const env = { PUSHRAIL_LEASE_MS: "5000" };
 
 let installation: Installation;
@@ -93,7 +95,7 @@ test.for(["POSTGRES", "MYSQL", "CLICKHOUSE"] as const)(
       const ids: string[] = [];
       for (let round = 1; round <= roundCount; round += 1) {
         proxy.act({ kind: "bandwidth", bytesPerSecond: 50_000 });
-        const arrived = proxy.nextConnection();
+        const underWay = proxy.untilCame(uploadBeginning);
         const events = Array.from({ length: eventsPerRound }, (_, index) => ({
           eventType: "order.completed",
           customerExternalId,
@@ -101,8 +103,7 @@ test.for(["POSTGRES", "MYSQL", "CLICKHOUSE"] as const)(
           payload: { index, text: "x".repeat(1_000) },
         }));
         ids.push(...(await accepted(events)));
-        await arrived;
-        for (let chunk = 0; chunk < 12; chunk += 1) await proxy.nextBytes();
+        await underWay;
         await Promise.all(workers.map(({ process }) => process.end("SIGKILL")));
         proxy.act(undefined);
         workers = await Promise.all([startWorker(), startWorker()]);

@@ -37,8 +37,8 @@ export interface LaneEnds {
   readonly source: Socket;
   readonly sink: Socket;
   readonly clock: ProxyClock;
-  /** Bytes have come from the source. */
-  readonly onBytes: () => void;
+  /** So many bytes have come from the source. */
+  readonly onBytes: (count: number) => void;
   /** The fault wants both sides reset. */
   readonly onCut: () => void;
 }
@@ -87,7 +87,7 @@ export class FaultLane {
     source.on("data", (bytes: Buffer) => {
       this.#heldBytes += bytes.length;
       this.#add({ kind: "bytes", bytes, arrivedMs: ends.clock.nowMs() });
-      onBytes();
+      onBytes(bytes.length);
     });
     source.on("end", () => this.#add({ kind: "end", arrivedMs: ends.clock.nowMs() }));
     source.on("close", (isFailed) => {

@@ -18,6 +18,8 @@ export interface FaultProxy {
   nextConnection(): Promise<void>;
   /** Resolves when the next bytes of any connection, in either direction, have arrived at the proxy. */
   nextBytes(): Promise<void>;
+  /** Resolves when so many more bytes of all connections, in both directions, have arrived at the proxy. */
+  untilCame(byteCount: number): Promise<void>;
   /** How many ever arrived. */
   readonly connectionCount: number;
   /** Ends the listener and resets every connection. */
@@ -46,6 +48,7 @@ export async function startFaultProxy(upstream: {
   const connections = new Set<ProxiedConnection>();
   const arrivals = new Signal();
   const bytes = new Signal();
+  const waiters = new Set<(count: number) => void>();
   let fault: ProxyFault | undefined;
   let connectionCount = 0;
 
@@ -55,7 +58,10 @@ export async function startFaultProxy(upstream: {
       client,
       address: { port: upstreamPort, host },
       clock,
-      onBytes: () => bytes.give(),
+      onBytes: (count) => {
+        bytes.give();
+        for (const waiter of waiters) waiter(count);
+      },
     });
     connections.add(connection);
     void connection.closed.then(() => connections.delete(connection));
@@ -73,6 +79,17 @@ export async function startFaultProxy(upstream: {
     },
     nextConnection: () => arrivals.next(),
     nextBytes: () => bytes.next(),
+    untilCame: (byteCount) =>
+      new Promise((resolve) => {
+        let left = byteCount;
+        const waiter = (count: number): void => {
+          left -= count;
+          if (left > 0) return;
+          waiters.delete(waiter);
+          resolve();
+        };
+        waiters.add(waiter);
+      }),
     get connectionCount() {
       return connectionCount;
     },
@@ -100,7 +117,7 @@ class ProxiedConnection {
     readonly client: Socket;
     readonly address: { readonly port: number; readonly host: string };
     readonly clock: ProxyClock;
-    readonly onBytes: () => void;
+    readonly onBytes: (count: number) => void;
   }) {
     const { client, address, clock, onBytes } = parts;
     const server = this.#server;

@@ -96,6 +96,8 @@ describe("a failed attempt", () => {
     expect(retriedOnlyThen).toEqual([
       "tls_client_auth",
       "unauthorized",
+      "forbidden",
+      "not_found",
       "redirected",
       "rejected",
       "too_large",
