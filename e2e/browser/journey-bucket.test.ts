@@ -52,12 +52,12 @@ inChromium(`a bucket${missing === undefined ? "" : ` (${missing})`}`, () => {
       await owner.createBucket(bucket);
       await owner.setBucketPolicy(bucket, {
         Version: "2012-10-17",
-        Statement: {
-          Effect: "Allow",
-          Principal: { AWS: keys.accessKeyId },
-          Action: "s3:PutObject",
-          Resource: `arn:aws:s3:::${bucket}/shop/*`,
-        },
+        Statement: [
+          {
+            ...{ Effect: "Allow", Principal: { AWS: [keys.accessKeyId] }, Action: "s3:PutObject" },
+            Resource: `arn:aws:s3:::${bucket}/shop/*`,
+          },
+        ],
       });
       const { page, close } = await watchedPage(browser);
       keepOnFailure(page);

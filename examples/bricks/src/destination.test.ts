@@ -11,6 +11,7 @@ const url = "http://127.0.0.1:4000/webhooks/northwind";
 const signingSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 const own = {
+  type: "WEBHOOK",
   id: "dst_1",
   customerExternalId: "acct_northwind",
   name: destinationName,

@@ -2967,7 +2967,7 @@ export interface components {
                 readonly label: string;
                 readonly help: string;
                 /** @enum {string} */
-                readonly kind: "text" | "url" | "integer" | "boolean" | "choice" | "headers";
+                readonly kind: "text" | "multiline" | "url" | "integer" | "boolean" | "choice" | "headers";
                 readonly required: boolean;
                 /** @description Used when the field is absent. */
                 readonly default?: unknown;
@@ -8210,7 +8210,7 @@ export interface operations {
                                 readonly label: string;
                                 readonly help: string;
                                 /** @enum {string} */
-                                readonly kind: "text" | "url" | "integer" | "boolean" | "choice" | "headers";
+                                readonly kind: "text" | "multiline" | "url" | "integer" | "boolean" | "choice" | "headers";
                                 readonly required: boolean;
                                 /** @description Used when the field is absent. */
                                 readonly default?: unknown;

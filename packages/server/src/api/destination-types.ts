@@ -14,7 +14,7 @@ const fieldSchema = Type.Object({
   help: Type.String(),
   kind: Type.Unsafe<string>({
     type: "string",
-    enum: ["text", "url", "integer", "boolean", "choice", "headers"],
+    enum: ["text", "multiline", "url", "integer", "boolean", "choice", "headers"],
   }),
   required: Type.Boolean(),
   default: Type.Optional(Type.Unknown({ description: "Used when the field is absent." })),

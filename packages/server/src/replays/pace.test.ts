@@ -10,6 +10,7 @@ const usual: PaceSituation = {
   rateLimitPerSecond: null,
   jobs: 1,
   countMax: 10_000,
+  isBatched: false,
 };
 
 /**
@@ -81,6 +82,10 @@ describe("at most", () => {
   test("20 wait before anything is known of the receiver", () => {
     expect(pace({ ...usual, attemptedPerSecond: 0, unusedMs: 60_000 }).count).toBe(20);
     expect(pace({ ...usual, attemptedPerSecond: 0, waiting: 20 }).count).toBe(0);
+    // Those of a batch wait for one another, so that few would wait for long.
+    const batched = { ...usual, isBatched: true, attemptedPerSecond: 0, unusedMs: 60_000 };
+    expect(pace({ ...batched, countMax: 2_000 }).count).toBe(1_000);
+    expect(pace({ ...batched, waiting: 1_000 }).count).toBe(0);
   });
 
   test("1,000 wait however much it takes", () => {

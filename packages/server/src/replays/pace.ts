@@ -18,6 +18,8 @@ export interface PaceSituation {
   readonly unusedMs: number;
   /** The destination's own limit; `null` when it has none. */
   readonly rateLimitPerSecond: number | null;
+  /** Whether the destination takes batches: its deliveries wait for one another, up to a minute. */
+  readonly isBatched: boolean;
   /** Jobs that share the pace, this one included; at least 1. */
   readonly jobs: number;
   /** Most to make at once. */
@@ -45,6 +47,8 @@ const livePerSecondMin = 1;
 
 const waitingMin = 20;
 const waitingMax = 1_000;
+// With few of them each batch would wait for its age, and a job of thousands for hours: what waits may fill a batch.
+const waitingBatched = waitingMax;
 /** Two seconds' worth of what the destination has shown it takes. */
 const waitingSeconds = 2;
 
@@ -67,8 +71,8 @@ export function pace(situation: PaceSituation): PaceDecision {
   const msEach = 1_000 / ratePerSecond;
   // One delivery's time at least, or a slow pace would never come to one.
   const unusedMs = Math.min(situation.unusedMs, Math.max(unusedMsMax, msEach));
-  const room =
-    Math.min(waitingMax, Math.max(waitingMin, waitingSeconds * attemptedPerSecond)) - waiting;
+  const shown = Math.min(waitingMax, Math.max(waitingMin, waitingSeconds * attemptedPerSecond));
+  const room = (situation.isBatched ? waitingBatched : shown) - waiting;
   const inTime = Math.max(0, Math.floor(unusedMs / msEach));
   const count = Math.min(inTime, Math.max(0, Math.floor(room)), situation.countMax);
   const forgottenMs = situation.unusedMs - unusedMs;

@@ -2,7 +2,7 @@ import type { Transaction } from "../database/transaction.ts";
 import { enqueueDeliveries, lockQueues, promoteNext } from "../deliveries/enqueue.ts";
 import type { NewDelivery } from "../deliveries/new-delivery.ts";
 import type { DestinationDirectory, RoutableDestination } from "../destinations/directory.ts";
-import { flowEventOf, flowOf } from "../destinations/flow.ts";
+import { flowEventOf, flowOf, writesBatches } from "../destinations/flow.ts";
 import { type Keyring, SealError, type TenantRun } from "../encryption/keyring.ts";
 import { bodyPlace, textOpener } from "../events/private-payload.ts";
 import { firstUuidAt, newUuid } from "../ids.ts";
@@ -245,6 +245,7 @@ async function make(
     liveStartsPerSecond: ports.liveRate() + job.livePerSecondElsewhere,
     unusedMs: job.unusedMs,
     rateLimitPerSecond: job.destination.rateLimitPerSecond,
+    isBatched: writesBatches(destination.type),
     jobs: job.runningJobs,
     countMax: madeMax,
   });
