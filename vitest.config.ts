@@ -24,6 +24,8 @@ export default defineConfig({
     // Only for what hangs: tests wait for signals, and shared machines are at times several times slower.
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // None, unless asked for: whole processes and browsers on a machine that others use as well. The report tells of each.
+    retry: Number(process.env["PUSHRAIL_TEST_RETRIES"] ?? 0),
     globalSetup: ["packages/server/src/testing/postgres-setup.ts"],
   },
 });
