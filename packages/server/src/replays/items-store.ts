@@ -220,10 +220,16 @@ export async function withdrawItems(
   }>({
     name: "withdraw-replay-items",
     text: `WITH ${openItems},
+      -- Found one by one and deleted by their keys alone: a table without statistics is not read whole then.
+      found AS MATERIALIZED (
+        SELECT b.tenant_id, b.delivery_id, b.customer_id, o.source_delivery_id FROM open_items o
+        CROSS JOIN LATERAL (SELECT tenant_id, delivery_id, customer_id FROM backlog
+          WHERE tenant_id = $1 AND delivery_id = o.delivery_id AND customer_id = $3
+            AND worker_id IS NULL AND batch_id IS NULL
+          LIMIT 1) b),
       taken AS (
-        DELETE FROM backlog b USING open_items o
-        WHERE b.tenant_id = $1 AND b.delivery_id = o.delivery_id AND b.customer_id = $3
-          AND b.worker_id IS NULL AND b.batch_id IS NULL
+        DELETE FROM backlog b USING found o
+        WHERE b.tenant_id = o.tenant_id AND b.delivery_id = o.delivery_id AND b.customer_id = o.customer_id
         RETURNING b.delivery_id, b.event_id, b.attempts, b.ordering_key, o.source_delivery_id),
       ended AS (
         INSERT INTO finished_deliveries (tenant_id, delivery_id, customer_id, destination_id, state, reason, attempts)

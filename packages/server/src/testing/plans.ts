@@ -11,6 +11,7 @@ interface PlanNode {
   readonly "Actual Rows": number;
   readonly "Actual Loops": number;
   readonly "Rows Removed by Filter"?: number;
+  readonly "Rows Removed by Join Filter"?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
@@ -18,7 +19,7 @@ interface PlanNode {
 export interface Reading {
   /** Tables that were read whole, those of fewer than a hundred rows left out. */
   readonly seqScans: readonly string[];
-  /** Rows taken from tables and indexes, those that a filter dropped included. */
+  /** Rows taken from tables and indexes, those that a filter dropped included, and pairs of rows that a join dropped. */
   readonly rowsRead: number;
   readonly relations: ReadonlySet<string>;
 }
@@ -39,6 +40,7 @@ function readingOf(plan: PlanNode): Reading {
     ],
     rowsRead:
       (isRun ? rowsOnce * plan["Actual Loops"] : 0) +
+      (plan["Rows Removed by Join Filter"] ?? 0) * plan["Actual Loops"] +
       inner.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
     relations: new Set([
       ...(isRun ? [relation] : []),
@@ -48,28 +50,37 @@ function readingOf(plan: PlanNode): Reading {
 }
 
 /**
- * Runs `work`, and then every statement that it sent once more under EXPLAIN ANALYZE, in the same transaction: with its
- * effects, so `work` should be something that may run twice.
+ * Runs `work`, each of its statements first under EXPLAIN ANALYZE and, with those effects undone, for its result: what
+ * is read is what the statement finds when it does its work for the first time.
  */
 export async function readingsOf<Result>(
   transaction: Transaction,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly readings: readonly Reading[] }> {
-  const sent: Statement[] = [];
+  const plans: Promise<PlanNode | undefined>[] = [];
   const result = await work({
     query: (statement) => {
-      sent.push(statement);
+      // All are sent at once, so that nothing that `work` sends beside this comes between.
+      void transaction.query({ text: "SAVEPOINT explained" });
+      plans.push(planOf(transaction, statement));
+      void transaction.query({ text: "ROLLBACK TO SAVEPOINT explained" });
       return transaction.query(statement);
     },
   });
   const readings: Reading[] = [];
-  for (const { text, values } of sent) {
-    const explained = await transaction.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>({
-      text: `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
-      ...(values === undefined ? {} : { values }),
-    });
-    const plan = explained.rows[0]?.["QUERY PLAN"][0].Plan;
+  for (const plan of await Promise.all(plans)) {
     if (plan !== undefined) readings.push(readingOf(plan));
   }
   return { result, readings };
+}
+
+async function planOf(
+  transaction: Transaction,
+  { text, values }: Statement,
+): Promise<PlanNode | undefined> {
+  const explained = await transaction.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>({
+    text: `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+    ...(values === undefined ? {} : { values }),
+  });
+  return explained.rows[0]?.["QUERY PLAN"][0].Plan;
 }

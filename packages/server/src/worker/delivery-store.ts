@@ -1,3 +1,4 @@
+import { uuidArray } from "../database/parameters.ts";
 import type { Transaction } from "../database/transaction.ts";
 import type { DeliveryOrigin } from "../deliveries/handover.ts";
 import { firstUuidAt, madeAtMs } from "../ids.ts";
@@ -99,7 +100,10 @@ export async function loadBacklog(
         WHERE tenant_id = b.tenant_id AND id = b.delivery_id AND customer_id = b.customer_id LIMIT 1) d ON true
       CROSS JOIN LATERAL (SELECT config_version FROM tenants WHERE id = b.tenant_id LIMIT 1) t
       ORDER BY b.due_at, b.delivery_id`,
-    values: [keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
+    values: [
+      uuidArray(keys.map((key) => key.tenantId)),
+      uuidArray(keys.map((key) => key.deliveryId)),
+    ],
   });
   return result.rows.map(loaded);
 }
@@ -131,9 +135,9 @@ export async function loadBodies(
           WHERE tenant_id = k.tenant_id AND id = k.id AND customer_id = k.customer_id LIMIT 1)
         LIMIT 1) e`,
     values: [
-      events.map((event) => event.tenantId),
-      events.map((event) => event.eventId),
-      events.map((event) => event.customerId),
+      uuidArray(events.map((event) => event.tenantId)),
+      uuidArray(events.map((event) => event.eventId)),
+      uuidArray(events.map((event) => event.customerId)),
     ],
   });
   return result.rows.map((row) => ({

@@ -234,17 +234,21 @@ export async function claimDueBatches(
 ): Promise<readonly ClaimedMember[]> {
   const result = await transaction.query<MemberRow>({
     name: "claim-due-batches",
-    text: `WITH due AS (
+    text: `WITH waiting AS MATERIALIZED (
         SELECT b.batch_id, min(b.due_at) AS due_at
         FROM destinations d CROSS JOIN LATERAL (SELECT batch_id, due_at FROM backlog
           WHERE destination_id = $3 AND worker_id IS NULL AND batch_id IS NOT NULL
             AND due_at <= (SELECT clock_timestamp())
           ORDER BY due_at LIMIT $5) b
-        WHERE d.tenant_id = $2 AND d.id = $3 AND d.state = 'ACTIVE'
-          AND NOT EXISTS (SELECT FROM backlog held WHERE held.batch_id = b.batch_id AND held.worker_id IS NOT NULL)
-        GROUP BY b.batch_id ORDER BY due_at LIMIT $4)
+        WHERE d.tenant_id = $2 AND d.id = $3 AND d.state = 'ACTIVE' GROUP BY b.batch_id),
+      due AS MATERIALIZED (
+        SELECT batch_id, $2::uuid AS tenant_id FROM waiting
+        -- Once for each batch and not, as NOT EXISTS was planned, for each of its members.
+        WHERE (SELECT bool_and(worker_id IS NULL) FROM backlog held WHERE held.batch_id = waiting.batch_id)
+        ORDER BY due_at LIMIT $4)
       UPDATE backlog SET worker_id = $1, claimed_at = clock_timestamp()
-      FROM due WHERE backlog.batch_id = due.batch_id AND backlog.tenant_id = $2
+      -- No index has the second operator: the one of batches is enough.
+      FROM due WHERE backlog.batch_id = due.batch_id AND backlog.tenant_id IS NOT DISTINCT FROM due.tenant_id
       RETURNING backlog.tenant_id, backlog.delivery_id, backlog.batch_id`,
     values: [workerId, queue.tenantId, queue.destinationId, batchesMax, readMax],
   });
@@ -303,7 +307,11 @@ export interface FormedBatch {
   readonly deliveryIds: readonly string[];
 }
 
-/** Puts deliveries of one destination into batches and claims them: from here on they stay together. Index: primary key. */
+/**
+ * Puts deliveries of one destination into batches and claims them: from here on they stay together. Each member is
+ * looked up by itself and updated where it was found: joined in another way, thousands of members times all that waits
+ * were compared on a table without statistics. Index: primary key.
+ */
 export async function claimFormedBatches(
   transaction: Transaction,
   workerId: string,
@@ -316,8 +324,11 @@ export async function claimFormedBatches(
     name: "claim-formed-batches",
     text: `UPDATE backlog b SET batch_id = m.batch_id, worker_id = $1, claimed_at = clock_timestamp()
       FROM unnest($4::uuid[], $5::uuid[]) AS m (delivery_id, batch_id)
-      WHERE b.tenant_id = $2 AND b.delivery_id = m.delivery_id AND b.customer_id = $3
-        AND b.worker_id IS NULL AND b.batch_id IS NULL
+      CROSS JOIN LATERAL (SELECT ctid FROM backlog
+        WHERE tenant_id = $2 AND delivery_id = m.delivery_id AND customer_id = $3
+          AND worker_id IS NULL AND batch_id IS NULL
+        LIMIT 1 FOR UPDATE) waiting
+      WHERE b.ctid = waiting.ctid
       RETURNING b.tenant_id, b.delivery_id, b.batch_id`,
     values: [
       workerId,

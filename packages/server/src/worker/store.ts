@@ -1,4 +1,6 @@
+import { uuidArray } from "../database/parameters.ts";
 import type { Transaction } from "../database/transaction.ts";
+import { heldRows, isHeldRow } from "./held-rows.ts";
 import type { Claims, DeliveryKey } from "./claims.ts";
 
 /**
@@ -194,23 +196,26 @@ export async function releaseBacklog(
   workerId: string,
   keys: readonly DeliveryKey[],
 ): Promise<void> {
+  const values = [
+    workerId,
+    uuidArray(keys.map((key) => key.tenantId)),
+    uuidArray(keys.map((key) => key.deliveryId)),
+  ];
   await transaction.query({
-    text: `SELECT 1 FROM destination_queues q
-      WHERE (q.tenant_id, q.destination_id) IN (SELECT b.tenant_id, b.destination_id
-        FROM unnest($2::uuid[], $3::uuid[]) AS k (tenant_id, delivery_id)
-        JOIN backlog b ON b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id AND b.worker_id = $1)
-      ORDER BY q.destination_id FOR NO KEY UPDATE`,
-    values: [workerId, keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
+    text: `WITH held AS MATERIALIZED (SELECT DISTINCT b.tenant_id, b.destination_id FROM ${heldRows}
+        JOIN backlog b ON ${isHeldRow})
+      SELECT 1 FROM held JOIN destination_queues q
+        ON q.tenant_id = held.tenant_id AND q.destination_id = held.destination_id
+      ORDER BY q.destination_id FOR NO KEY UPDATE OF q`,
+    values,
   });
   await transaction.query({
     text: `WITH released AS (
-        UPDATE backlog b SET worker_id = NULL, claimed_at = NULL
-        FROM unnest($2::uuid[], $3::uuid[]) AS k (tenant_id, delivery_id)
-        WHERE b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id AND b.worker_id = $1
+        UPDATE backlog b SET worker_id = NULL, claimed_at = NULL FROM ${heldRows} WHERE ${isHeldRow}
         RETURNING b.tenant_id, b.destination_id, b.customer_id)
       UPDATE destination_queues q SET next_due_at = LEAST(q.next_due_at, GREATEST(clock_timestamp(), q.not_before))
       FROM (SELECT DISTINCT * FROM released) r
       WHERE q.tenant_id = r.tenant_id AND q.destination_id = r.destination_id AND q.customer_id = r.customer_id`,
-    values: [workerId, keys.map((key) => key.tenantId), keys.map((key) => key.deliveryId)],
+    values,
   });
 }

@@ -1,6 +1,7 @@
 import { numberArray, textsJson, uuidArray } from "../../database/parameters.ts";
 import type { Transaction } from "../../database/transaction.ts";
 import type { HandoverKey } from "../claims.ts";
+import { heldRows, isHeldRow } from "../held-rows.ts";
 import type { Recording } from "../storage.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -102,7 +103,7 @@ export async function insertFinished(
   });
 }
 
-/** Takes finished deliveries out of the backlog, where this worker holds them. */
+/** Takes finished deliveries out of the backlog, where this worker holds them. Index: primary key. */
 export async function deleteFromBacklog(
   transaction: Transaction,
   workerId: string,
@@ -114,14 +115,11 @@ export async function deleteFromBacklog(
   if (rows.length === 0) return;
   await transaction.query({
     name: "delete-from-backlog",
-    text: `DELETE FROM backlog b USING unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS k (tenant_id, delivery_id, customer_id)
-      WHERE b.tenant_id = k.tenant_id AND b.delivery_id = k.delivery_id AND b.customer_id = k.customer_id
-        AND b.worker_id = $1`,
+    text: `DELETE FROM backlog b USING ${heldRows} WHERE ${isHeldRow}`,
     values: [
       workerId,
-      rows.map(({ delivery }) => delivery.tenantId),
-      rows.map(({ delivery }) => delivery.deliveryId),
-      rows.map(({ delivery }) => delivery.customerId),
+      uuidArray(rows.map(({ delivery }) => delivery.tenantId)),
+      uuidArray(rows.map(({ delivery }) => delivery.deliveryId)),
     ],
   });
 }
