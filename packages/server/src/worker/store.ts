@@ -1,6 +1,6 @@
 import { uuidArray } from "../database/parameters.ts";
 import type { Transaction } from "../database/transaction.ts";
-import { heldRows, isHeldRow } from "./held-rows.ts";
+import { heldRows, isHeldRow } from "./held-rows-store.ts";
 import type { Claims, DeliveryKey } from "./claims.ts";
 
 /**

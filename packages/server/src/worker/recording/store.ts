@@ -1,7 +1,7 @@
 import { numberArray, textsJson, uuidArray } from "../../database/parameters.ts";
 import type { Transaction } from "../../database/transaction.ts";
 import type { HandoverKey } from "../claims.ts";
-import { heldRows, isHeldRow } from "../held-rows.ts";
+import { heldRows, isHeldRow } from "../held-rows-store.ts";
 import type { Recording } from "../storage.ts";
 import type { Verdict } from "./verdict.ts";
 
