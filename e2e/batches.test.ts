@@ -170,4 +170,10 @@ test("the last worker that stops gracefully sends what is still collecting", asy
     const { data } = await client.deliveries.list({ destinationId, state: "delivered" });
     return data.length === ids.length ? true : undefined;
   });
+  // The one request of the batch is on record with each of them.
+  const { data } = await client.deliveries.list({ destinationId });
+  const details = await Promise.all(data.map(async ({ id }) => await client.deliveries.get(id)));
+  const targets = details.map(({ attempts }) => attempts[0]?.request?.target);
+  expect(targets).toEqual(ids.map(() => targets[0]));
+  expect(targets[0]).toContain(part?.name);
 });

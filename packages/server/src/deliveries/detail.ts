@@ -15,11 +15,12 @@ import {
 } from "../events/private-payload.ts";
 import { firstUuidAt, publicId } from "../ids.ts";
 import type { Attempt, Delivery, ShownExchange, StoredAttempt } from "./delivery.ts";
-import { exchangeOfText } from "./exchange-text.ts";
+import { exchangeOfText, referredAttempt } from "./exchange-text.ts";
 import {
   selectAttempts,
   selectDelivery,
   selectEventBody,
+  selectExchange,
   selectLogScope,
   selectReplayOf,
 } from "./store.ts";
@@ -78,7 +79,7 @@ export async function findDelivery(
     const { delivery, storedBody, keepsAttempts } = kept;
     const { customerId } = delivery;
     const [storedAttempts, replayedAs] = await Promise.all([
-      keepsAttempts ? selectAttempts(transaction, tenantId, delivery) : [],
+      keepsAttempts ? attemptsOf(transaction, tenantId, delivery) : [],
       selectReplayOf(transaction, tenantId, delivery),
     ]);
     const payloadHidden = payloadHiding(access, {
@@ -107,6 +108,23 @@ export async function findDelivery(
     keepsAttempts: found.keepsAttempts,
     replayedAs: found.replayedAs,
   };
+}
+
+/** The attempts with their exchanges, wherever in their batches these stand. */
+async function attemptsOf(
+  transaction: Transaction,
+  tenantId: string,
+  delivery: Delivery,
+): Promise<readonly StoredAttempt[]> {
+  const attempts = await selectAttempts(transaction, tenantId, delivery);
+  return await Promise.all(
+    attempts.map(async (attempt) => {
+      const place =
+        attempt.storedExchange === null ? undefined : referredAttempt(attempt.storedExchange);
+      if (place === undefined) return attempt;
+      return { ...attempt, storedExchange: await selectExchange(transaction, tenantId, place) };
+    }),
+  );
 }
 
 function shownAttempt(

@@ -7,6 +7,8 @@ import type { Exchange } from "@pushrail/destinations";
  * The short form is a JSON array that begins with its number and leaves those out. A request that does not fit it word
  * for word is stored as the JSON of the whole {@link Exchange}, so that nothing is ever lost or guessed. A number once
  * used keeps its meaning: rows are read for as long as tenants keep them.
+ *
+ * The deliveries of a batch have one exchange. It stands with one of them, and the others say with which.
  */
 
 /** What is stored beside an exchange and occurs in its request headers. */
@@ -24,6 +26,7 @@ type Headers = Exchange["requestHeaders"];
 type Response = NonNullable<Exchange["response"]>;
 
 const shortForm = 2;
+const referenceForm = 3;
 
 /** The short form; of the timings, those at the end that are absent are left out. */
 type Short = readonly [
@@ -80,7 +83,34 @@ export function exchangeText(exchange: Exchange, facts: RequestFacts): string {
   return JSON.stringify(short);
 }
 
-/** The exchange in a stored text. Errors: when the text is in a form that this version does not know. */
+/** Where the exchange of an attempt stands. */
+export interface AttemptPlace {
+  /** UUID. */
+  readonly deliveryId: string;
+  /** 1 for the first attempt. */
+  readonly number: number;
+}
+
+/** The text to store with the delivery that keeps the exchange for others: it says everything itself. */
+export function sharedExchangeText(exchange: Exchange): string {
+  return JSON.stringify(exchange);
+}
+
+/** The text to store with a delivery whose exchange stands with another one of its batch. */
+export function exchangeReference({ deliveryId, number }: AttemptPlace): string {
+  return JSON.stringify([referenceForm, deliveryId, number]);
+}
+
+const referenceStart = `[${referenceForm},`;
+
+/** The attempt that a stored text refers to; `undefined` when it is no reference. */
+export function referredAttempt(text: string): AttemptPlace | undefined {
+  if (!text.startsWith(referenceStart)) return undefined;
+  const [, deliveryId, number] = JSON.parse(text) as readonly [number, string, number];
+  return { deliveryId, number };
+}
+
+/** The exchange in a stored text that is no reference. Errors: when the text is in a form that this version does not know. */
 export function exchangeOfText(text: string, facts: RequestFacts): Exchange {
   const stored = JSON.parse(text) as Exchange | Short;
   if (!isShort(stored)) return stored;

@@ -1,6 +1,7 @@
 import type { Transaction } from "../database/transaction.ts";
 import { madeAtMs } from "../ids.ts";
 import type { Delivery, DeliveryState, StoredAttempt } from "./delivery.ts";
+import type { AttemptPlace } from "./exchange-text.ts";
 import type { DeliveryOrigin } from "./handover.ts";
 
 /** What bounds a look into a tenant's log. */
@@ -108,6 +109,20 @@ export async function selectAttempts(
     batchId: row.batch_id,
     storedExchange: row.exchange,
   }));
+}
+
+/** The stored exchange of one attempt; `null` when it is not on record. Index: primary key. */
+export async function selectExchange(
+  transaction: Transaction,
+  tenantId: string,
+  { deliveryId, number }: AttemptPlace,
+): Promise<string | null> {
+  const result = await transaction.query<{ exchange: string | null }>({
+    name: "select-exchange",
+    text: `SELECT exchange FROM attempts WHERE tenant_id = $1 AND delivery_id = $2 AND number = $3`,
+    values: [tenantId, deliveryId, number],
+  });
+  return result.rows[0]?.exchange ?? null;
 }
 
 /**

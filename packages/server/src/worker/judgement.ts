@@ -1,11 +1,11 @@
 import { meaningOf } from "@pushrail/destinations";
-import type { Exchange, Outcome } from "@pushrail/destinations";
-import { exchangeText } from "../deliveries/exchange-text.ts";
+import type { Outcome } from "@pushrail/destinations";
 import { nextState, type NextState, type UnknownOutcome } from "../deliveries/next-state.ts";
 import type { QueuedDelivery } from "../deliveries/handover.ts";
 import type { RoutableDestination } from "../destinations/directory.ts";
 import { flowEventOf, flowOf } from "../destinations/flow.ts";
-import { madeAtMs, publicId } from "../ids.ts";
+import { madeAtMs } from "../ids.ts";
+import { exchangeRecords } from "./exchange-records.ts";
 import type { Parcel } from "./parcel.ts";
 import type { Course, RecordedAttempt, Verdict } from "./recording/verdict.ts";
 import type { Lesson } from "./scheduler.ts";
@@ -135,6 +135,7 @@ export function verdictsAfterAttempt(
   // One decision for all of them: the same waits, and the age of the youngest, so that none leaves before the others.
   const sharedRandom = whole ? repeating(surroundings.random) : undefined;
   const acceptedAtMs = Math.max(...deliveries.map(({ deliveryId }) => madeAtMs(deliveryId)));
+  const exchanges = exchangeRecords(deliveries, observed.outcomes);
   const halves = [surroundings.newBatchId, surroundings.newBatchId].map((make) => lazily(make));
   return deliveries.map((delivery, index) => {
     const outcome = observed.outcomes[index] ?? unknownOutcome;
@@ -153,10 +154,7 @@ export function verdictsAfterAttempt(
     return {
       delivery,
       attempts,
-      attempt: recordedAttempt(delivery, outcome, {
-        ...observed,
-        isOneOfMany: deliveries.length > 1,
-      }),
+      attempt: recordedAttempt(delivery, outcome, { ...observed, exchange: exchanges[index] }),
       course: isHalved(next, whole, deliveries)
         ? {
             ...displaced(delivery),
@@ -184,9 +182,6 @@ export function lessonOf(verdicts: readonly Verdict[]): Lesson {
     latencyMs: attempts[0]?.durationMs,
   };
 }
-
-/** Characters of an answer kept with each delivery of a batch. */
-const batchExcerptLengthMax = 500;
 
 const unknownOutcome: UnknownOutcome = { kind: "unknown" };
 
@@ -239,52 +234,26 @@ function freesPlace(
 function recordedAttempt(
   delivery: QueuedDelivery,
   outcome: Outcome | UnknownOutcome,
-  { startedAtMs, durationMs, isOneOfMany }: ObservedAttempt & { readonly isOneOfMany: boolean },
+  {
+    startedAtMs,
+    durationMs,
+    exchange,
+  }: Omit<ObservedAttempt, "outcomes"> & { readonly exchange: string | undefined },
 ): RecordedAttempt {
   const number = delivery.attempts + 1;
-  const seen = { number, outcome: outcome.kind, startedAtMs, durationMs };
+  const seen = { number, outcome: outcome.kind, startedAtMs, durationMs, exchange };
   switch (outcome.kind) {
     case "unknown":
-      return { ...seen, reason: "worker_lost", detail: undefined, exchange: undefined };
+      return { ...seen, reason: "worker_lost", detail: undefined };
     case "failed":
       return {
         ...seen,
         reason: outcome.reason,
         detail: outcome.detail.replaceAll("\0", "\uFFFD"),
-        exchange: recordedExchange(
-          delivery,
-          isOneOfMany ? shortened(outcome.exchange) : outcome.exchange,
-        ),
       };
     case "delivered":
-      return {
-        ...seen,
-        reason: undefined,
-        detail: undefined,
-        exchange: recordedExchange(
-          delivery,
-          isOneOfMany ? shortened(outcome.exchange) : outcome.exchange,
-        ),
-      };
+      return { ...seen, reason: undefined, detail: undefined };
   }
-}
-
-/** Each delivery of a batch has its own record of the one answer, so there is less of it in each. */
-function shortened(exchange: Exchange): Exchange {
-  const { response } = exchange;
-  if (response === undefined || response.bodyExcerpt.length <= batchExcerptLengthMax)
-    return exchange;
-  const bodyExcerpt = response.bodyExcerpt.slice(0, batchExcerptLengthMax);
-  return { ...exchange, response: { ...response, bodyExcerpt, bodyTruncated: true } };
-}
-
-function recordedExchange(delivery: QueuedDelivery, exchange: Exchange): string {
-  return exchangeText(exchange, {
-    eventId: publicId("event", delivery.eventId),
-    eventType: delivery.eventType,
-    deliveryId: publicId("delivery", delivery.deliveryId),
-    attempt: delivery.attempts + 1,
-  });
 }
 
 function courseOf(next: NextState, batchId: string | undefined): Course {
