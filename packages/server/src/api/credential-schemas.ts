@@ -167,6 +167,11 @@ const typeSchema = Type.Object({
       required: Type.Boolean(),
       default: Type.Optional(Type.String({ description: "Used when the field is absent." })),
       choices: Type.Optional(Type.Array(Type.String())),
+      choiceLabels: Type.Optional(
+        Type.Record(Type.String(), Type.String(), {
+          description: "What to show in the place of each of `choices`; absent: the values themselves.",
+        }),
+      ),
       lengthMax: Type.Integer({ description: "Characters." }),
       secret: Type.Boolean({ description: "Encrypted at rest, and masked after it was set." }),
     }),

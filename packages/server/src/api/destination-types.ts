@@ -21,6 +21,11 @@ const fieldSchema = Type.Object({
   minimum: Type.Optional(Type.Number()),
   maximum: Type.Optional(Type.Number()),
   choices: Type.Optional(Type.Array(Type.String())),
+  choiceLabels: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: "What to show in the place of each of `choices`; absent: the values themselves.",
+    }),
+  ),
   secret: Type.Boolean({ description: "Encrypted at rest, and masked after it was set." }),
   placeholder: Type.Optional(
     Type.String({ description: "Shown in an empty input; never used as a value." }),

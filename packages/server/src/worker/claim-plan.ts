@@ -56,6 +56,11 @@ export interface ClaimedQueue extends QueueKey {
 
 /** Most attempts of one destination in one claim, so that destinations take turns. */
 const attemptsMax = 32;
+/**
+ * The same for one that collects batches: each may be thousands of deliveries, and those for which the process turns out to
+ * have no room are written back one by one.
+ */
+export const batchesClaimedMax = 8;
 /** The same for destinations of which nothing is attempted any more: their deliveries only have to be concluded. */
 const concludedMax = 500;
 /**
@@ -70,12 +75,12 @@ export function planClaim(queue: DueQueue, claimedCount: number): QueuePlan {
     return { ...queue, attemptsMax: concludedMax, collects: false, paced: undefined };
   }
   const { eventsMax = 1 } = definitionOf(queue.type)?.batch ?? {};
-  const free =
-    queue.concurrencyLimit === null ? attemptsMax : queue.concurrencyLimit - claimedCount;
-  const most = Math.max(0, Math.min(attemptsMax, free));
+  const collects = eventsMax > 1;
+  const claimedMax = collects ? batchesClaimedMax : attemptsMax;
+  const free = queue.concurrencyLimit === null ? claimedMax : queue.concurrencyLimit - claimedCount;
+  const most = Math.max(0, Math.min(claimedMax, free));
   const pace = paceOf(queue);
   const paced = pace && { ...queue, ...pace, batchEventsMax: eventsMax };
-  const collects = eventsMax > 1;
   if (paced === undefined) return { ...queue, attemptsMax: most, collects, paced };
   const { count } = allowance(paced, most * eventsMax);
   // A batch is claimed while one of its deliveries may be.

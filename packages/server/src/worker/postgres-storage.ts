@@ -135,7 +135,7 @@ async function claim(
   }
   if (waits) await waitForLongestDue(transaction, saturated);
   const handovers = flush ? [] : claimHandovers(transaction, workerId, deliveriesMax);
-  const backlog = await claimBacklog(transaction, workerId, { saturated, flush });
+  const backlog = await claimBacklog(transaction, workerId, { deliveriesMax, saturated, flush });
   const claims = { handovers: await handovers, backlog };
   return { claims, dueInMs: await nextDueInMs(transaction, saturated) };
 }
@@ -143,7 +143,7 @@ async function claim(
 async function claimBacklog(
   transaction: Transaction,
   workerId: string,
-  { saturated, flush }: Pick<ClaimWish, "saturated" | "flush">,
+  { deliveriesMax, saturated, flush }: Pick<ClaimWish, "deliveriesMax" | "saturated" | "flush">,
 ): Promise<readonly ClaimedDelivery[]> {
   const queues = await lockDueQueues(transaction, {
     exceptDestinationIds: saturated,
@@ -170,7 +170,10 @@ async function claimBacklog(
     after.push(queueAfterClaim(plan, countOf.get(plan.destinationId)?.length ?? 0));
   }
   for (const plan of plans.filter(({ collects }) => collects)) {
-    const batches = await claimBatches(transaction, workerId, { plan, flush });
+    const room = deliveriesMax - taken.length;
+    // The queues that are left stay due, and come first in the next claim.
+    if (room <= 0) break;
+    const batches = await claimBatches(transaction, workerId, { plan, room, flush });
     taken.push(...batches.members);
     after.push({
       ...queueAfterClaim(plan, batches.members.length),
@@ -185,7 +188,11 @@ async function claimBacklog(
 async function claimBatches(
   transaction: Transaction,
   workerId: string,
-  { plan, flush }: { readonly plan: QueuePlan; readonly flush: boolean },
+  {
+    plan,
+    room,
+    flush,
+  }: { readonly plan: QueuePlan; readonly room: number; readonly flush: boolean },
 ): Promise<{
   readonly members: readonly DeliveryKey[];
   readonly collectedAtMs: number | undefined;
@@ -197,7 +204,7 @@ async function claimBatches(
   const due = {
     queue: plan,
     batchesMax: attemptsMax,
-    readMax: Math.max(readMax, limits.eventsMax),
+    readMax: Math.max(limits.eventsMax, Math.min(readMax, room)),
   };
   const again = attemptsMax === 0 ? [] : await claimDueBatches(transaction, workerId, due);
   const countAgain = new Set(again.map(({ batchId }) => batchId)).size;
@@ -210,15 +217,31 @@ async function claimBatches(
     batchesMax: attemptsMax - countAgain,
     isComplete: waiting.length < readMax,
   });
-  const batches = formed.batches.map(({ deliveryIds }) => ({ batchId: newUuid(), deliveryIds }));
+  const fitting = fittingIn(room - again.length, formed.batches, again.length === 0);
+  const batches = fitting.map(({ deliveryIds }) => ({ batchId: newUuid(), deliveryIds }));
   const fresh =
     batches.length === 0
       ? []
       : await claimFormedBatches(transaction, workerId, { queue: plan, batches });
   // When no more could be taken there may be more that are due again: they are looked at once others have had their turn.
-  const mayBeMore = countAgain >= attemptsMax || again.length + limits.eventsMax > due.readMax;
+  const mayBeMore =
+    countAgain >= attemptsMax ||
+    again.length + limits.eventsMax > due.readMax ||
+    fitting.length < formed.batches.length;
   const collectedAtMs = mayBeMore ? nowMs : formed.nextDueMs;
   return { members: [...again, ...fresh], collectedAtMs };
+}
+
+/** The first batches, as far as there is room for their deliveries; one of them anyway when nothing else was taken. */
+function fittingIn<Batch extends { readonly deliveryIds: readonly string[] }>(
+  room: number,
+  batches: readonly Batch[],
+  oneAnyway: boolean,
+): readonly Batch[] {
+  let left = room;
+  const overflow = batches.findIndex(({ deliveryIds }) => (left -= deliveryIds.length) < 0);
+  const count = overflow === -1 ? batches.length : overflow;
+  return batches.slice(0, oneAnyway ? Math.max(1, count) : count);
 }
 
 function batchingTypes(): readonly string[] {

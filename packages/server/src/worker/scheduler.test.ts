@@ -3,6 +3,7 @@ import type { FailureReason } from "@pushrail/destinations";
 import type { QueuedDelivery } from "../deliveries/handover.ts";
 import { newUuid } from "../ids.ts";
 import { failuresToOpen } from "./breaker.ts";
+import { batchesClaimedMax } from "./claim-plan.ts";
 import { initialLimit } from "./concurrency-limit.ts";
 import { destinationIdOf, parcelOf, type Parcel } from "./parcel.ts";
 import { Scheduler, type LineSettings, type Lesson, type SchedulerLimits } from "./scheduler.ts";
@@ -277,15 +278,30 @@ describe("the scheduler", () => {
   });
 
   test("counts a batch as one attempt and as many deliveries", () => {
-    const scheduler = schedulerWith({ lineMax: 10 });
-    const batch = () => batchTo("a", 6);
-    expect([1, 2, 3].map(() => scheduler.enqueue(batch(), at(0)))).toEqual([true, true, false]);
+    const scheduler = schedulerWith();
+    for (const batch of [batchTo("a", 6), batchTo("a", 6)]) scheduler.enqueue(batch, at(0));
     expect([scheduler.queued, scheduler.room]).toEqual([12, 10_000 - 12]);
     const started = startAll(scheduler);
     expect(started.map(({ deliveries }) => deliveries.length)).toEqual([6, 6]);
     expect([scheduler.queued, scheduler.inFlight]).toEqual([0, 2]);
     for (const parcel of started) scheduler.settle(parcel, delivered, 0);
     expect([scheduler.inFlight, scheduler.room]).toEqual([0, 10_000]);
+  });
+
+  test("takes in every batch of a claim, however large, while it would claim at all", () => {
+    const scheduler = schedulerWith({ lineMax: 10, inFlightMax: 4 });
+    const claim = () =>
+      Array.from({ length: batchesClaimedMax }, () =>
+        scheduler.enqueue(batchTo("a", 1_000), at(0)),
+      );
+    let claims = 0;
+    for (; scheduler.saturated().length === 0; claims += 1) {
+      expect(claim()).not.toContain(false);
+      startAll(scheduler);
+    }
+    expect(claims).toBeGreaterThan(0);
+    const more = [...claim(), ...claim()];
+    expect(more.at(-1)).toBe(false);
   });
 
   test("gives fewer slots to a destination that answers more and more slowly, batches aside", () => {

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { FailureReason } from "@pushrail/destinations";
 import { meaningOf } from "@pushrail/destinations";
 import { breakerAfterFailure, breakerAfterSuccess, closedBreaker } from "./breaker.ts";
+import { batchesClaimedMax } from "./claim-plan.ts";
 import {
   limitAfterRest,
   limitAfterSuccess,
@@ -55,7 +56,7 @@ export interface SchedulerLimits {
   readonly queuedMax: number;
   /** Most bytes of bodies waiting or in flight. */
   readonly bodyBytesMax: number;
-  /** Most deliveries waiting in one line; the rest belongs in the backlog. */
+  /** Most deliveries waiting in one line, batches aside; the rest belongs in the backlog. */
   readonly lineMax: number;
   /** Most attempts in flight to one host, over all lines. */
   readonly hostInFlightMax: number;
@@ -68,6 +69,9 @@ const troubledShare = 1 / 2;
 const notProvenShare = 3 / 4;
 
 const replayShare = 1 / 5;
+
+/** So many batches may wait in one line, however many deliveries they are: enough to start one whenever another ends. */
+const batchesWaitingMax = 2 * batchesClaimedMax;
 
 /** What an attempt says about its destination. */
 export interface Lesson {
@@ -175,7 +179,7 @@ export class Scheduler {
     // Also of what is refused: a line that is forgotten is claimed for again, only to be refused again.
     line.lastUsedAtMs = nowMs;
     if (this.#queued >= this.#limits.queuedMax) return false;
-    if (line.blockedUntilMs > nowMs || line.deliveriesWaiting >= this.#limits.lineMax) return false;
+    if (line.blockedUntilMs > nowMs || this.#isFull(line, batchesWaitingMax)) return false;
     if (!this.#hosts.hasRoom(line)) return false;
     if (line.isResting) {
       // Attempts from before the rest may have raised it again.
@@ -232,7 +236,8 @@ export class Scheduler {
     const ids: string[] = [];
     for (const line of this.#lines.values()) {
       const isBusy = line.inFlight + waitingIn(line) >= slotsOf(line);
-      if (isBusy || this.#hosts.isSupplied(line)) ids.push(line.destinationId);
+      const isFed = this.#isFull(line, batchesWaitingMax - batchesClaimedMax);
+      if (isBusy || isFed || this.#hosts.isSupplied(line)) ids.push(line.destinationId);
     }
     return ids;
   }
@@ -256,6 +261,10 @@ export class Scheduler {
       this.#hosts.leave(line);
       this.#lines.delete(line.destinationId);
     }
+  }
+
+  #isFull(line: Line, parcelsMax: number): boolean {
+    return line.deliveriesWaiting >= this.#limits.lineMax && waitingIn(line) >= parcelsMax;
   }
 
   #replayMayStart(): boolean {
