@@ -190,7 +190,7 @@ inChromium("the log and its replays", () => {
     });
     await client.destinations.pause(id);
     await send(harbor, "order.created", manyCount);
-    const { page, portal, close } = await open("Lena Harms", "/deliveries");
+    const { page, portal, close } = await open("Lena Harms", `/d/${id}/deliveries`);
     await rowsOf(page).first().waitFor();
     await page.evaluate(startWatching);
     // Found by their class: looking through thousands of rows for a role takes longer than drawing them.

@@ -1,4 +1,4 @@
-import { forwardRef, memo, useMemo } from "react";
+import { forwardRef, memo, useState } from "react";
 import type { DOMAttributes, Ref } from "react";
 import { usePart } from "../../appearance/part.tsx";
 import type { Delivery } from "../../api/types.ts";
@@ -6,7 +6,8 @@ import { useLanguage } from "../../language/language.tsx";
 import { Checkbox } from "../../primitives/checkbox.tsx";
 import { LogRow } from "./log-row.tsx";
 import type { LogRowProps } from "./log-row.tsx";
-import { rowGroupsOf } from "./row-groups.ts";
+import { keyedGroupsOf } from "./row-groups.ts";
+import type { KeyedGroup } from "./row-groups.ts";
 import type { Selection } from "./selection.ts";
 
 /** What the table of the log is given. */
@@ -41,7 +42,7 @@ export const LogTable = forwardRef(function LogTable(
   const { deliveries, destinationNames, selection, isBusy, listeners } = props;
   const part = usePart();
   const { t } = useLanguage();
-  const groups = useMemo(() => rowGroupsOf(deliveries), [deliveries]);
+  const groups = useKeyedGroups(deliveries);
   const columns = {
     selectable: selection !== undefined,
     destination: destinationNames !== undefined,
@@ -53,11 +54,10 @@ export const LogTable = forwardRef(function LogTable(
         <thead {...part("log-head")} role="rowgroup">
           <LogHead selection={selection} hasDestination={columns.destination} />
         </thead>
-        {groups.map((group, index) => (
+        {groups.map(({ key, rows }) => (
           <LogBody
-            // A group that grows at the beginning or at the end of the list stays the same element.
-            key={index === groups.length - 1 ? "last" : group.at(-1)?.id}
-            deliveries={group}
+            key={key}
+            deliveries={rows}
             destinationNames={destinationNames}
             selectedIds={selection?.ids}
             onSelect={selection?.select}
@@ -67,6 +67,14 @@ export const LogTable = forwardRef(function LogTable(
     </div>
   );
 });
+
+function useKeyedGroups(deliveries: readonly Delivery[]): readonly KeyedGroup[] {
+  const [shown, setShown] = useState(() => ({ deliveries, groups: keyedGroupsOf(deliveries, []) }));
+  if (shown.deliveries === deliveries) return shown.groups;
+  const groups = keyedGroupsOf(deliveries, shown.groups);
+  setShown({ deliveries, groups });
+  return groups;
+}
 
 interface LogBodyProps extends Pick<LogTableProps, "deliveries" | "destinationNames"> {
   readonly selectedIds: ReadonlySet<string> | undefined;

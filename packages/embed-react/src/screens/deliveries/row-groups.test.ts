@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { delivery } from "../delivery/testing/screen.tsx";
-import { rowGroupsOf } from "./row-groups.ts";
+import { keyedGroupsOf, rowGroupsOf } from "./row-groups.ts";
 
 const rows = fc
   .uniqueArray(fc.stringMatching(/^[0-9a-f]{8}$/), { minLength: 1, maxLength: 400 })
@@ -34,4 +34,20 @@ test("groups stay small enough to be left out one by one", () => {
   const groups = rowGroupsOf(many);
   expect(groups.length).toBeGreaterThan(80);
   expect(groups.length).toBeLessThan(320);
+});
+
+test("a row's group has the same key when rows come at either end, and no two groups have one", () => {
+  fc.assert(
+    fc.property(rows, rows, rows, (newer, list, older) => {
+      const first = keyedGroupsOf(list, []);
+      const grown = keyedGroupsOf([...list, ...older], first);
+      const last = keyedGroupsOf([...newer, ...list, ...older], grown);
+      const keyOf = new Map(
+        last.flatMap(({ key, rows: group }) => group.map(({ id }) => [id, key])),
+      );
+      for (const { key, rows: group } of [...first, ...grown])
+        expect(new Set(group.map(({ id }) => keyOf.get(id)))).toEqual(new Set([key]));
+      expect(new Set(last.map(({ key }) => key)).size).toBe(last.length);
+    }),
+  );
 });
