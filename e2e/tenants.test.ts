@@ -21,7 +21,7 @@ beforeAll(async () => {
   second = await installation.startServer({ role: "all" });
   const created = await installation.admin("root-keys", "create", "--name", "test", "--json");
   rootKey = JSON.parse(created.stdout) as typeof rootKey;
-  root = new PushrailRoot({ rootKey: rootKey.key, baseUrl: first.url, retriesMax: 0 });
+  root = new PushrailRoot({ rootKey: rootKey.key, baseUrl: first.url });
 }, 60_000);
 
 afterAll(async () => {
@@ -43,7 +43,7 @@ async function newTenant(name: string) {
   const clientOf = async (environment: "live" | "test") => {
     const { key } = await root.tenants.keys.create(tenant.id, { environment, name: "e2e", scopes });
     expect(key).toMatch(new RegExp(`^prl_${environment}_`));
-    return new Pushrail({ apiKey: key, baseUrl: second.url, retriesMax: 0 });
+    return new Pushrail({ apiKey: key, baseUrl: second.url });
   };
   return { tenant, live: await clientOf("live"), test: await clientOf("test") };
 }
@@ -86,7 +86,7 @@ test("a test key reaches test data only, a live key live data only, and the name
 test("a root key reaches no data, and an API key no tenants", async () => {
   const { live } = await newTenant("Globex");
   const { id } = await live.events.send(event);
-  const asTenant = new Pushrail({ apiKey: rootKey.key, baseUrl: first.url, retriesMax: 0 });
+  const asTenant = new Pushrail({ apiKey: rootKey.key, baseUrl: first.url });
   const asRoot = new PushrailRoot({ rootKey: installation.apiKey, baseUrl: first.url });
   for (const refused of [
     () => asTenant.events.get(id),
@@ -117,7 +117,7 @@ test("a suspended tenant is refused by every process at once, and what it had se
       status: 403,
     });
   }
-  const page = new Pushrail({ token, baseUrl: second.url, retriesMax: 0 });
+  const page = new Pushrail({ token, baseUrl: second.url });
   await expect(page.portal.get()).rejects.toMatchObject({ code: "session_ended" });
   expect((await other.events.send(event)).status).toBe("accepted");
   receiver.behave("late", 200);
