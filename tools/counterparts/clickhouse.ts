@@ -27,14 +27,14 @@ type ClickhouseSignIn =
  * Starts a ClickHouse with databases of its own.
  *
  * @param options.grants what all users may do, as `GRANT` statements without their end; default: everything.
+ * @param options.profile settings that all statements have unless they say otherwise, by name.
  */
-export async function startClickhouse({
-  grants,
-}: { readonly grants?: readonly string[] } = {}): Promise<Clickhouse> {
+export async function startClickhouse(options: UserRules = {}): Promise<Clickhouse> {
   const folder = await installedNpmPackage({ name: "chdb", version: "3.4.0" });
   const home = await mkdtemp(join(tmpdir(), "pushrail-clickhouse-"));
   const password = randomBytes(16).toString("hex");
-  const configuration = grants === undefined ? [] : await configurationWith(grants, home);
+  const hasRules = options.grants !== undefined || options.profile !== undefined;
+  const configuration = hasRules ? await configurationWith(options, home) : [];
   const started = await startProgram({
     file: process.execPath,
     args: (port) => [
@@ -67,13 +67,23 @@ export async function startClickhouse({
   };
 }
 
-async function configurationWith(grants: readonly string[], home: string): Promise<string[]> {
+/** What users may do, and how. */
+interface UserRules {
+  readonly grants?: readonly string[];
+  readonly profile?: Readonly<Record<string, string | number>>;
+}
+
+async function configurationWith(
+  { grants = ["GRANT ALL ON *.* WITH GRANT OPTION"], profile = {} }: UserRules,
+  home: string,
+): Promise<string[]> {
   const usersFile = join(home, "users.xml");
   const file = join(home, "config.xml");
   const queries = grants.map((grant) => `<query>${grant}</query>`).join("");
   const user = `<password/><networks><ip>::/0</ip></networks><grants>${queries}</grants>`;
-  const profiles = "<profiles><default/></profiles><quotas><default/></quotas>";
-  const users = `${profiles}<users><default>${user}</default></users>`;
+  const settings = Object.entries(profile).map(([name, value]) => `<${name}>${value}</${name}>`);
+  const profiles = `<profiles><default>${settings.join("")}</default></profiles>`;
+  const users = `${profiles}<quotas><default/></quotas><users><default>${user}</default></users>`;
   await writeFile(usersFile, `<clickhouse>${users}</clickhouse>`);
   await writeFile(file, `<clickhouse><users_config>${usersFile}</users_config></clickhouse>`);
   return [`--config-file=${file}`];

@@ -79,6 +79,18 @@ export const counterparts = [
     doesNotShow: "Anything about who may do what: it asks nobody who they are.",
   },
   {
+    name: "fauxqs",
+    standsFor: "Amazon S3, where nothing but Node is at hand",
+    source: "npm",
+    packageName: "fauxqs",
+    version: "2.4.1",
+    license: "MIT",
+    diskMb: 43,
+    shows: "Objects by their keys, byte for byte, and buckets that are missing.",
+    doesNotShow:
+      "Anything about who may do what, checksums, regions: it takes any key and signature.",
+  },
+  {
     name: "mariadb",
     standsFor: "MySQL and MariaDB",
     source: "Debian",

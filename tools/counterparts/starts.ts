@@ -4,6 +4,7 @@ import { startOldClickhouse } from "./clickhouse-debian.ts";
 import { startClickhouse } from "./clickhouse.ts";
 import { startDuckDb } from "./duckdb.ts";
 import { startFakeGcs } from "./fake-gcs.ts";
+import { startFauxqs } from "./fauxqs.ts";
 import type { CounterpartName } from "./list.ts";
 import { startMariaDb } from "./mariadb.ts";
 import { startMoto } from "./moto.ts";
@@ -51,6 +52,11 @@ export const starts: Readonly<Record<CounterpartName, () => Promise<StartedCount
     const fakeGcs = await startFakeGcs();
     const facts = { address: fakeGcs.url, credentials: "it takes any" };
     return { facts, stop: () => fakeGcs.stop() };
+  },
+  fauxqs: async () => {
+    const fauxqs = await startFauxqs();
+    const facts = { address: fauxqs.url, credentials: "it takes any" };
+    return { facts, stop: () => fauxqs.stop() };
   },
   mariadb: async () => {
     const mariaDb = await startMariaDb();

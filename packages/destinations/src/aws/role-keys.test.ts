@@ -114,7 +114,7 @@ describe("keys", () => {
 describe("a refusal", () => {
   test.for([
     [403, "AccessDenied", "unauthorized", "trust policy"],
-    [403, "InvalidClientTokenId", "platform_fault", "operator"],
+    [403, "InvalidClientTokenId", "platform_fault", "in the region eu-central-1"],
     [403, "SignatureDoesNotMatch", "platform_fault", "operator"],
     [403, "RegionDisabledException", "misconfigured", "not active in the region"],
     [400, "ValidationError", "misconfigured", "ARN"],
@@ -154,6 +154,21 @@ describe("a refusal", () => {
     deadline.abort();
     expect(await taking).toMatchObject({ failure: { reason: "timeout" } });
   });
+});
+
+test.for([
+  ["arn:aws:iam::123456789012:role/x", "us-gov-west-1"],
+  ["arn:aws-cn:iam::123456789012:role/x", "eu-central-1"],
+  ["arn:aws-eusc:iam::123456789012:role/x", "eu-central-1"],
+] as const)("the role %s is not asked for in %s, another partition", ([roleArn, other]) => {
+  const runtime = {
+    egress: createEgressGuard(door.egress),
+    now: () => nowMs,
+    identity: { aws: platformKeys },
+  };
+  const found = roleKeysOf({ ...credential, config: { roleArn } }, { region: other, runtime });
+  expect(found).toMatchObject({ failure: { reason: "misconfigured" } });
+  expect(JSON.stringify(found)).toContain(`the region ${other} of `);
 });
 
 describe("trust", () => {

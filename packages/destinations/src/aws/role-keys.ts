@@ -4,8 +4,9 @@ import type { Credential } from "../credentials/credential.ts";
 import type { Runtime } from "../destination.ts";
 import { makeSingleCall, type Answer } from "../http/call.ts";
 import { failureOfStatus, type Failure } from "../http/failure.ts";
+import { partitionOfArn, shortenedArn } from "./arn.ts";
 import { signedHeadersOf, type AwsKeys } from "./keys.ts";
-import { regionalDomainOf } from "./region.ts";
+import { partitionOf, regionalDomainOf } from "./region.ts";
 import { childOf, codeOf, readXml, textOf } from "./xml.ts";
 
 /**
@@ -49,6 +50,11 @@ export function roleKeysOf(
   const { roleArn = "" } = config;
   if (externalId === undefined || externalId === "") {
     const detail = "The credential has no external id, so its role cannot be assumed safely.";
+    return { failure: { reason: "misconfigured", detail } };
+  }
+  const partition = partitionOfArn(roleArn);
+  if (partition !== partitionOf(region)) {
+    const detail = `The role is of the AWS partition ${partition ?? "unknown"} and the region ${region} of ${partitionOf(region)}: no role is known in another partition.`;
     return { failure: { reason: "misconfigured", detail } };
   }
   return { roleKeys: new RoleKeys({ roleArn, externalId, region, platformKeys }, runtime) };
@@ -181,9 +187,13 @@ function failureOfCode(
     case "AccessDenied":
       return {
         reason: "unauthorized",
-        detail: `AWS did not let this installation assume the role ${shortened(roleArn)}. Check that the role exists and that its trust policy names this installation's AWS user and requires the external id shown with the credential.`,
+        detail: `AWS did not let this installation assume the role ${shortenedArn(roleArn)}. Check that the role exists and that its trust policy names this installation's AWS user and requires the external id shown with the credential.`,
       };
     case "InvalidClientTokenId":
+      return {
+        reason: "platform_fault",
+        detail: `AWS does not know this installation's own keys in the region ${region}${named}: its operator has to look at them, and whether their account has this region enabled. Until then, use an access key.`,
+      };
     case "SignatureDoesNotMatch":
     case "ExpiredToken":
     case "IncompleteSignature":
@@ -221,9 +231,4 @@ function failureOfCode(
 function noKeys(failure: Failure): Fetched<AwsKeys> {
   const detail = `The role could not be assumed. ${failure.detail}`;
   return { failure: { ...failure, detail: detail.slice(0, 500) } };
-}
-
-/** ARNs of roles can be longer than a detail. */
-function shortened(arn: string): string {
-  return arn.length <= 160 ? arn : `${arn.slice(0, 80)}…${arn.slice(-79)}`;
 }

@@ -42,6 +42,9 @@ const answers: readonly [number, string, FailureReason, RegExp][] = [
   [403, "AuthorizationServiceMismatch", "forbidden", /ss=b/],
   [403, "AuthorizationResourceTypeMismatch", "forbidden", /srt=o/],
   [403, "KeyBasedAuthenticationNotPermitted", "forbidden", /service principal/],
+  [403, "KeyVaultEncryptionKeyNotFound", "forbidden", /Key Vault/],
+  [403, "KeyVaultAccessTokenCannotBeAcquired", "forbidden", /Key Vault/],
+  [403, "KeyVaultVaultNotFound", "forbidden", /Key Vault/],
   [403, "AccountIsDisabled", "unavailable", /account is disabled/],
   [404, "ContainerNotFound", "not_found", /no container "events"/],
   [404, "ResourceNotFound", "not_found", /no container "events"/],
@@ -53,10 +56,13 @@ const answers: readonly [number, string, FailureReason, RegExp][] = [
   [500, "OperationTimedOut", "unavailable", /in time/],
   [500, "InternalError", "unavailable", /failed/],
   [503, "SomethingNew", "unavailable", /SomethingNew\.$/],
-  [409, "SomethingNew", "rejected", /SomethingNew\.$/],
+  [409, "SomethingNew", "misconfigured", /SomethingNew\.$/],
+  [400, "", "misconfigured", /status 400/],
+  [404, "", "invalid_response", /status 404/],
   [429, "", "throttled", /status 429/],
   [502, "", "unavailable", /status 502/],
   [302, "", "redirected", /status 302/],
+  [410, "", "invalid_response", /status 410/],
   [200, "", "invalid_response", /status 200/],
   [202, "", "invalid_response", /status 202/],
 ];
@@ -76,6 +82,20 @@ test("what Azure asks to wait is passed on", () => {
   const context = { container: "events", signIn: key, nowMs };
   const answer = answerOf(503, "ServerBusy", { "retry-after": "7" });
   expect(failureOfAnswer(answer, context).retryAfterMs).toBe(7_000);
+});
+
+test("a clock that is off is told apart from a key that is wrong", () => {
+  const reasonAt = (date: string, signIn: SignIn = key) =>
+    failureOfAnswer(answerOf(403, "AuthenticationFailed", { date }), {
+      container: "events",
+      signIn,
+      nowMs,
+    }).reason;
+  expect(reasonAt("Sat, 21 Nov 2026 18:15:01 GMT")).toBe("platform_fault");
+  expect(reasonAt("Sat, 21 Nov 2026 17:44:59 GMT")).toBe("platform_fault");
+  expect(reasonAt("Sat, 21 Nov 2026 18:14:59 GMT")).toBe("unauthorized");
+  expect(reasonAt("yesterday")).toBe("unauthorized");
+  expect(reasonAt("Sat, 21 Nov 2026 19:00:00 GMT", sasOf())).toBe("unauthorized");
 });
 
 test("a code that is none is not repeated", () => {
@@ -122,5 +142,13 @@ test.each<[string, SignIn, boolean]>([
   ["ContainerBeingDeleted", key, false],
   ["", key, false],
 ])("%s says that the blob exists, %o: %s", (code, signIn, expected) => {
-  expect(saysThatBlobExists(answerOf(403, code), signIn)).toBe(expected);
+  expect(saysThatBlobExists(answerOf(403, code), { signIn, mayExist: true })).toBe(expected);
+});
+
+test("on a first attempt a missing permission is one, and no sign of a blob", () => {
+  const signIn = sasOf({ permissions: "c" });
+  const answer = answerOf(403, "AuthorizationPermissionMismatch");
+  expect(saysThatBlobExists(answer, { signIn, mayExist: false })).toBe(false);
+  const overwrite = answerOf(403, "UnauthorizedBlobOverwrite");
+  expect(saysThatBlobExists(overwrite, { signIn, mayExist: false })).toBe(true);
 });

@@ -32,11 +32,22 @@ const codesOfPresence = new Set([
 ]);
 
 /** Whether an answer to the writing of a new blob says that there is one of its name already. */
-export function saysThatBlobExists(answer: Answer, signIn: SignIn): boolean {
+export function saysThatBlobExists(
+  answer: Answer,
+  {
+    signIn,
+    mayExist,
+  }: {
+    readonly signIn: SignIn;
+    /** `false` when nothing can have been stored under the name. */
+    readonly mayExist: boolean;
+  },
+): boolean {
   const code = errorCodeOf(answer);
   return (
     codesOfPresence.has(code) ||
     (code === "AuthorizationPermissionMismatch" &&
+      mayExist &&
       signIn.kind === "sas" &&
       permitsNewBlobsOnly(signIn.sas))
   );
@@ -55,12 +66,18 @@ export function failureOfAnswer(answer: Answer, context: AnswerContext): Failure
   const { status, headers } = answer;
   const code = errorCodeOf(answer);
   const retryAfter = headers["retry-after"];
-  const known = code === "" ? undefined : meaningOf(code, context);
-  const general = failureOfStatus(status, retryAfter, context.nowMs) ?? {
-    reason: "invalid_response",
-    detail: `The answer with status ${status} is not one of Azure's to a new blob.`,
-  };
-  if (code === "") return general;
+  const known = code === "" ? undefined : meaningOf(code, headers["date"], context);
+  const general = generalMeaning(
+    failureOfStatus(status, retryAfter, context.nowMs) ?? {
+      reason: "invalid_response",
+      detail: `The answer with status ${status} is not one of Azure's to a new blob.`,
+    },
+  );
+  // A proxy's word then, which knows nothing of blobs and of what is gone for good.
+  if (code === "") {
+    const isMissing = status === 404 || status === 410;
+    return isMissing ? { ...general, reason: "invalid_response" } : general;
+  }
   const retryAfterMs =
     retryAfter === undefined ? undefined : retryAfterMsOf(retryAfter, context.nowMs);
   const said = `Azure answered with status ${status} and the error ${code}.`;
@@ -71,6 +88,11 @@ export function failureOfAnswer(answer: Answer, context: AnswerContext): Failure
   };
 }
 
+/** A request that is refused as such is refused again, whatever events it has. */
+function generalMeaning(failure: Failure): Failure {
+  return failure.reason === "rejected" ? { ...failure, reason: "misconfigured" } : failure;
+}
+
 interface Meaning {
   readonly reason: FailureReason;
   /** A sentence or two. */
@@ -78,11 +100,20 @@ interface Meaning {
 }
 
 /** Source: as above, and "Shared access signature error codes". */
-function meaningOf(code: string, context: AnswerContext): Meaning | undefined {
+function meaningOf(
+  code: string,
+  date: string | undefined,
+  context: AnswerContext,
+): Meaning | undefined {
   const { container, signIn, nowMs } = context;
   const outOfTime = signIn.kind === "sas" ? whyOutOfTime(signIn.sas, nowMs) : undefined;
   switch (code) {
     case "AuthenticationFailed":
+      if (signIn.kind === "key" && isClockOff(date, nowMs)) {
+        const words = "The clocks of this installation and of Azure differ too much.";
+        return { reason: "platform_fault", words };
+      }
+      return { reason: "unauthorized", words: outOfTime ?? whyUnauthorized(signIn) };
     case "InvalidAuthenticationInfo":
     case "NoAuthenticationInformation":
       return { reason: "unauthorized", words: outOfTime ?? whyUnauthorized(signIn) };
@@ -99,6 +130,13 @@ function meaningOf(code: string, context: AnswerContext): Meaning | undefined {
       return { reason: "not_found", words: `The account has no container "${container}".` };
     case "ContainerBeingDeleted":
       return { reason: "not_found", words: `The container "${container}" is being deleted.` };
+    case "KeyVaultAccessTokenCannotBeAcquired":
+    case "KeyVaultEncryptionKeyNotFound":
+    case "KeyVaultVaultNotFound": {
+      const words =
+        "The key that encrypts the account (Key Vault) cannot be used: it must be there and enabled, and the account's identity must be let in.";
+      return { reason: "forbidden", words };
+    }
     default:
       return meanings.get(code);
   }
@@ -151,6 +189,14 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     { reason: "misconfigured", words: "The account does not hold block blobs." },
   ],
 ]);
+
+/** Source: Microsoft Learn, "Authorize with Shared Key": what is signed by a key must arrive within 15 minutes. */
+const clockMsMax = 15 * 60_000;
+
+/** Whether an answer's `date` is so far from our time that no signature with it is taken. */
+function isClockOff(date: string | undefined, nowMs: number): boolean {
+  return Math.abs(Date.parse(date ?? "") - nowMs) > clockMsMax;
+}
 
 function whyOutOfTime({ startsAtMs, endsAtMs }: Sas, nowMs: number): string | undefined {
   if (endsAtMs !== undefined && endsAtMs <= nowMs)

@@ -55,7 +55,8 @@ class BlobStore implements ObjectStore {
     await this.#clients.close();
   }
 
-  async put({ key, body, contentType }: NewObject, signal: AbortSignal): Promise<PutResult> {
+  async put(object: NewObject, signal: AbortSignal): Promise<PutResult> {
+    const { key, body, contentType, mayExist } = object;
     const md5 = hash("md5", body, "base64");
     const headers = {
       "content-md5": md5,
@@ -73,7 +74,7 @@ class BlobStore implements ObjectStore {
         "The answer with status 201 lacks what Azure says of a blob that was stored: a proxy may have given it.";
       return { exchange, failure: { reason: "invalid_response", detail } };
     }
-    if (saysThatBlobExists(answer, this.#account.signIn))
+    if (saysThatBlobExists(answer, { signIn: this.#account.signIn, mayExist }))
       return this.#compare({ key, md5 }, exchange, signal);
     return { exchange, failure: failureOfAnswer(answer, this.#context()) };
   }
@@ -91,7 +92,7 @@ class BlobStore implements ObjectStore {
       if (headers["content-md5"] === undefined || headers["content-md5"] === md5)
         return { exchange };
       const detail = `The container already holds a blob with other bytes under this batch's name: ${key}.`;
-      return { exchange, failure: { reason: "rejected", detail: cut(detail) } };
+      return { exchange, failure: { reason: "misconfigured", detail: cut(detail) } };
     }
     // Writing needs no permission to read. The name tells then.
     if (status === 401 || status === 403) return { exchange };

@@ -1,7 +1,6 @@
 import type { DestinationDefinition, Field, FieldProblem, Settings } from "../destination.ts";
 import { hostOf } from "../hostname.ts";
 import { addressOf } from "../address.ts";
-import { openObjectStorage } from "../object-storage/connection.ts";
 import {
   objectStorageBatch,
   objectStorageDeadlineMs,
@@ -97,7 +96,10 @@ export const azureBlob: DestinationDefinition = {
       return refusingConnection(azureBlob.target(settings.config), found.failure);
     }
     const { account } = found;
-    const { openBlobStore } = await import("./blob-store.ts");
+    const [{ openBlobStore }, { openObjectStorage }] = await Promise.all([
+      import("./blob-store.ts"),
+      import("../object-storage/connection.ts"),
+    ]);
     const url = new URL(account.origin);
     const { config } = settings;
     return openObjectStorage({

@@ -48,6 +48,20 @@ describe("settings", () => {
   ])("the account URL %s is refused", (accountUrl) =>
     expect(problemsOf({ container: "events", accountUrl })).toEqual(["/accountUrl"]),
   );
+
+  test("an account URL with a signature behind it is refused in words that say so", () => {
+    const accountUrl = "https://account.blob.core.windows.net/events?sv=2024-11-04&sig=canary";
+    const parsed = azureBlob.parseSettings({ container: "events", accountUrl }, { egress });
+    expect(parsed).toEqual({
+      problems: [
+        {
+          path: "/accountUrl",
+          message:
+            "The address ends before the question mark; what follows is a signature, which has a field of its own.",
+        },
+      ],
+    });
+  });
 });
 
 const connection = (text: string): Credential => ({

@@ -37,7 +37,11 @@ export function problemOfPlace(
   if (verdict.isExempt) return undefined;
   const { hostname, port, protocol, search } = verdict.url;
   const isTheirs = suffixes.some((suffix) => hostname.endsWith(`.${suffix}`));
-  return isTheirs && protocol === "https:" && port === "" && search === "" ? undefined : notAzure;
+  if (!isTheirs || protocol !== "https:" || port !== "") return notAzure;
+  // What the portal gives to copy has the signature behind it.
+  return search === ""
+    ? undefined
+    : "The address ends before the question mark; what follows is a signature, which has a field of its own.";
 }
 
 /** The host of Microsoft Entra that gives out tokens for a service at this host: that of the same cloud. */

@@ -22,7 +22,7 @@ export const awsRole = defineCredential({
       secret: false,
       // Source: AWS IAM API reference, Role: a path of at most 512 characters and a name of at most 64.
       problemOf: matching(
-        /^arn:aws(?:-us-gov|-cn)?:iam::[0-9]{12}:role\/(?:[\u0021-\u007e]{1,510}\/)?[\w+=,.@-]{1,64}$/,
+        /^arn:aws(?:-us-gov|-cn|-eusc)?:iam::[0-9]{12}:role\/(?:[\u0021-\u007e]{1,510}\/)?[\w+=,.@-]{1,64}$/,
         "Must be the ARN of a role, such as arn:aws:iam::123456789012:role/pushrail.",
       ),
     },

@@ -189,7 +189,7 @@ describe("an object that is there already", () => {
     await storage.put(object!.name, Buffer.from("of somebody else\n"));
     const outcome = await deliver(batch);
     expect(outcome).toMatchObject({
-      reason: "rejected",
+      reason: "misconfigured",
       detail: expect.stringContaining(`part-${batch.id}.ndjson`) as string,
     });
     expect((await storage.objects())[0]?.body.toString()).toBe("of somebody else\n");
@@ -246,11 +246,28 @@ describe("a refusal says what to mend", () => {
       "misconfigured",
       /lets the requester pay/,
     ],
-    ["a bad request", refusal(400, "invalid", "Invalid argument."), "rejected", /\(400\)/],
+    [
+      "a key of the bucket that Google may not use",
+      refusal(
+        403,
+        "forbidden",
+        "Permission denied on Cloud KMS key. Please ensure that your Cloud Storage service account has been authorized to use this key.",
+      ),
+      "forbidden",
+      /Cloud KMS.*service agent.*roles\/cloudkms\.cryptoKeyEncrypterDecrypter/,
+    ],
+    [
+      "a key of the bucket that is disabled",
+      refusal(400, "invalid", "Cloud KMS key is disabled; hash"),
+      "forbidden",
+      /Cloud KMS.*must be enabled/,
+    ],
+    ["a bad request", refusal(400, "invalid", "Invalid argument."), "misconfigured", /\(400\)/],
+    ["a conflict", refusal(409, "conflict", ""), "misconfigured", /409/],
     ["a rate of requests", refusal(403, "userRateLimitExceeded", ""), "throttled", /403/],
     ["a slow request", refusal(408, "", ""), "unavailable", /in time/],
     ["a size", refusal(413, "uploadTooLarge", ""), "too_large", /too large/],
-    ["a status for deleted things", refusal(410, "gone", ""), "rejected", /410/],
+    ["a status for deleted things", refusal(410, "gone", ""), "misconfigured", /410/],
     [
       "a redirect",
       { status: 307, headers: { location: "https://x.example" } },

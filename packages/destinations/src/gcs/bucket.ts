@@ -71,7 +71,7 @@ export class GoogleBucket implements ObjectStore {
     if (answer.status === 200) {
       if (jsonMembersOf(answer.text)["md5Hash"] === md5) return { exchange };
       const detail = `The bucket has another object under the name ${key.slice(-250)}, which is left as it is.`;
-      return { exchange, failure: { reason: "rejected", detail } };
+      return { exchange, failure: { reason: "misconfigured", detail } };
     }
     if (answer.status === 404) {
       const detail = "An object of this name was there a moment ago and is gone.";

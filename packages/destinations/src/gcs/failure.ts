@@ -56,7 +56,10 @@ function meaningOf({ status, text }: Answer, bucket: string): Failure {
         return { reason: "unavailable", detail: `Google answered with status ${status}.` };
       }
       if (status >= 400 && status <= 499) {
-        return { reason: "rejected", detail: `Google refused the object with status ${status}.` };
+        return {
+          reason: "misconfigured",
+          detail: `Google refused the upload with status ${status}.`,
+        };
       }
       return {
         reason: "invalid_response",
@@ -67,6 +70,7 @@ function meaningOf({ status, text }: Answer, bucket: string): Failure {
 
 function badRequest(text: string, bucket: string): Failure {
   const { reason, message } = googleErrorOf(text);
+  if (isOfKms(message)) return unusableKey(bucket);
   if (/doesn't match calculated|hash/i.test(message)) {
     const detail =
       "The bytes that reached Google were not those that were sent; nothing was stored.";
@@ -76,7 +80,7 @@ function badRequest(text: string, bucket: string): Failure {
     const detail = `The bucket ${bucket} lets the requester pay, which is not possible here: turn that off.`;
     return { reason: "misconfigured", detail };
   }
-  return { reason: "rejected", detail: "Google refused the object as a bad request (400)." };
+  return { reason: "misconfigured", detail: "Google refused the upload as a bad request (400)." };
 }
 
 function refusal(text: string, bucket: string): Failure {
@@ -84,6 +88,7 @@ function refusal(text: string, bucket: string): Failure {
   if (rateReasons.has(reason)) {
     return { reason: "throttled", detail: `Google asks for fewer requests (403, ${reason}).` };
   }
+  if (isOfKms(message)) return unusableKey(bucket);
   if (reason === "accountDisabled" || /billing account/i.test(message)) {
     const detail = `The project of the bucket ${bucket} has no billing account, or a closed one.`;
     return { reason: "forbidden", detail };
@@ -96,5 +101,16 @@ function refusal(text: string, bucket: string): Failure {
     return { reason: "forbidden", detail: "The Cloud Storage API is not enabled in the project." };
   }
   const detail = `The service account lacks the permission storage.objects.create on the bucket ${bucket}; the role roles/storage.objectCreator gives it.`;
+  return { reason: "forbidden", detail };
+}
+
+/** Such as "Permission denied on Cloud KMS key. Please ensure that your Cloud Storage service account …". */
+function isOfKms(message: string): boolean {
+  return /\bCloud KMS\b/i.test(message);
+}
+
+/** Source: Cloud Storage, "Customer-managed encryption keys": the service agent uses the key, and not who uploads. */
+function unusableKey(bucket: string): Failure {
+  const detail = `The key that encrypts the bucket ${bucket} (Cloud KMS) cannot be used: it must be enabled, and the Cloud Storage service agent of the bucket's project needs roles/cloudkms.cryptoKeyEncrypterDecrypter on it.`;
   return { reason: "forbidden", detail };
 }

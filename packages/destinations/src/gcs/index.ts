@@ -33,7 +33,7 @@ export const gcs: DestinationDefinition = {
   folder: new URL("./", import.meta.url),
   label: "Google Cloud Storage",
   category: "object-storage",
-  description: "Writes batches of events as files to a bucket of Google Cloud Storage.",
+  description: "Writes events as files to a bucket of Google Cloud Storage.",
   fields,
   signs: false,
   credentialTypes: googleCredentialTypes,

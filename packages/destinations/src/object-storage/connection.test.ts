@@ -107,6 +107,8 @@ describe("a connection to an object store", () => {
     const [first, second] = store.objects;
     expect(second!.key).toBe(first!.key);
     expect(second!.body.equals(first!.body)).toBe(true);
+    // Only then may something be there already.
+    expect([first!.mayExist, second!.mayExist]).toEqual([false, true]);
   });
 
   test("puts nothing when the signal has aborted before", async () => {

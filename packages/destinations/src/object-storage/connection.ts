@@ -74,7 +74,8 @@ async function write(
     return notSent(batch, { reason: "platform_fault", detail });
   }
   if (body === undefined) return notSent(batch, timeout);
-  return outcomeOf(await store.put({ key, body, contentType }, signal), startedAt);
+  const mayExist = batch.events.some(({ attempt }) => attempt > 1);
+  return outcomeOf(await store.put({ key, body, contentType, mayExist }, signal), startedAt);
 }
 
 const timeout: Failure = {

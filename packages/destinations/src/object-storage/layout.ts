@@ -124,7 +124,8 @@ function encodedEventType(eventType: string): string {
   if (/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/.test(eventType))
     return eventType.slice(0, eventTypeCharactersMax);
   const hex = Buffer.from(eventType, "utf8").toString("hex");
-  return `%${hex}`.slice(0, eventTypeCharactersMax);
+  // Without the letter, `%2e` would be a dot to whoever takes the name for a part of a URL.
+  return `%x${hex}`.slice(0, eventTypeCharactersMax);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface NewObject {
    * that ends in `.gz`.
    */
   readonly contentType: string;
+  /** `false` on the first attempt, before which nothing can have been stored under the key. */
+  readonly mayExist: boolean;
 }
 
 /** What came of it: nothing failed, or why it did; and what may be shown. */
@@ -28,6 +30,9 @@ export interface ObjectStore {
   /**
    * Writes an object. Never throws for what the network or the vendor can do, and ends soon after the signal aborts. The
    * same key with the same bytes again is a success. A reader sees the whole object or none.
+   *
+   * What is refused is never `rejected`: no store looks at events, and a batch that is refused for what is in it is sent
+   * again in halves, under other names.
    */
   put(object: NewObject, signal: AbortSignal): Promise<PutResult>;
   /** Closes sockets once what runs has ended. May be called twice. */

@@ -93,6 +93,16 @@ describe("an error by its code", () => {
     expect(await said({ status: 400, text: hostile })).toMatch(/^unauthorized: /);
   });
 
+  test("of a permission fits the log, however long the prefix is", async () => {
+    const long = { ...site, bucket: "b".repeat(63), prefix: `${"p".repeat(505)}/bottom` };
+    const answer = { status: 403, headers: {}, text: error("AccessDenied") };
+    const failure = await failureOfAnswer(answer, { site: long, checksum, nowMs: 0 });
+    expect(failure?.detail).toMatch(
+      / lack s3:PutObject on arn:aws:s3:::b+\/p+…p+\/bottom\/\*, or /,
+    );
+    expect(failure?.detail.length).toBeLessThanOrEqual(500);
+  });
+
   test("hands on how long the storage wants to be left alone", async () => {
     const answer = { status: 503, headers: { "retry-after": "7" }, text: error("SlowDown") };
     const failure = await failureOfAnswer(answer, { site, checksum, nowMs: 0 });
@@ -106,6 +116,8 @@ describe("an answer that is none of S3's", () => {
     [200, { etag: "" }, "invalid_response"],
     [200, { etag: '"1"', "x-amz-checksum-sha256": "AAAA" }, "invalid_response"],
     [204, {}, "invalid_response"],
+    [202, { etag: '"1"' }, "invalid_response"],
+    [206, { etag: '"1"' }, "invalid_response"],
     [301, { location: "https://login.example.com/" }, "redirected"],
     [401, {}, "unauthorized"],
     [403, {}, "forbidden"],
@@ -127,6 +139,15 @@ describe("an answer that is none of S3's", () => {
       "misconfigured: The storage answered with status 400.",
     );
   });
+});
+
+test("an error is one although its status is 200 and it has an ETag", async () => {
+  const answer = { status: 200, headers: { etag: '"1"' } };
+  expect(await said({ ...answer, text: error("InternalError") })).toMatch(/^unavailable: /);
+  expect(await said({ ...answer, text: error("SlowDown") })).toMatch(/^throttled: /);
+  expect(await said({ ...answer, text: error("SomethingNew") })).toBe(
+    "invalid_response: The storage answered with status 200 and the error SomethingNew.",
+  );
 });
 
 test("a file is stored when the answer has its ETag, and the checksum that was sent or none", async () => {

@@ -1,3 +1,4 @@
+import { shortenedArn } from "../aws/arn.ts";
 import { childOf, codeOf, readXml, textOf } from "../aws/xml.ts";
 import type { FailureReason } from "../failure.ts";
 import type { Answer } from "../http/call.ts";
@@ -20,7 +21,7 @@ export interface S3Failure extends Failure {
 /** What was sent and has to be in the answer. */
 interface Sent {
   readonly site: S3Site;
-  /** SHA-256 of the body, base64. */
+  /** SHA-256 of the body, base64, which storages repeat that know it. */
   readonly checksum: string;
   readonly nowMs: number;
 }
@@ -28,10 +29,12 @@ interface Sent {
 /** Why an upload did not succeed; `undefined` when it did. */
 export async function failureOfAnswer(answer: Answer, sent: Sent): Promise<S3Failure | undefined> {
   const { status, headers, text } = answer;
-  const refused = failureOfStatus(status, headers["retry-after"], sent.nowMs);
-  if (refused === undefined) return failureOfSuccess(answer, sent);
-  const error = childOf(await readXml(text), "Error");
+  const error = text === "" ? {} : childOf(await readXml(text), "Error");
   const code = codeOf(error);
+  const ofStatus = failureOfStatus(status, headers["retry-after"], sent.nowMs);
+  if (ofStatus === undefined && code === undefined) return failureOfSuccess(answer, sent);
+  // An error can come too late for a status of its own.
+  const refused = ofStatus ?? { reason: "invalid_response", detail: "" };
   const known = knownFailure(code, {
     site: sent.site,
     message: textOf(error, "Message") ?? "",
@@ -42,15 +45,18 @@ export async function failureOfAnswer(answer: Answer, sent: Sent): Promise<S3Fai
 }
 
 /** Only what answers as S3 does has stored something: a login page also has the status 200. */
-function failureOfSuccess({ headers }: Answer, { checksum }: Sent): S3Failure | undefined {
+function failureOfSuccess({ status, headers }: Answer, { checksum }: Sent): S3Failure | undefined {
   const { etag, "x-amz-checksum-sha256": stored } = headers;
+  const invalid = { reason: "invalid_response", code: undefined } as const;
+  if (status !== 200)
+    return { ...invalid, detail: `Status ${status} is not what a storage answers to an upload.` };
   if (etag === undefined || etag === "") {
     const detail = "The answer has no ETag, so what answered is no storage that took the file.";
-    return { reason: "invalid_response", detail, code: undefined };
+    return { ...invalid, detail };
   }
   if (stored !== undefined && stored !== checksum) {
     const detail = "The storage says that it has other bytes than those that were sent.";
-    return { reason: "invalid_response", detail, code: undefined };
+    return { ...invalid, detail };
   }
   return undefined;
 }
@@ -84,7 +90,7 @@ function knownFailure(code: string | undefined, refusal: Refusal): Failure | und
     case "AccessDenied":
       return {
         reason: "forbidden",
-        detail: `The credentials lack s3:PutObject on ${objectsArnOf(site)}, or a policy of the bucket or the account denies it.`,
+        detail: `The credentials lack s3:PutObject on ${shortenedArn(objectsArnOf(site))}, or a policy of the bucket or the account denies it.`,
       };
     case "PermanentRedirect":
     case "IllegalLocationConstraintException":
@@ -170,7 +176,7 @@ const meanings: readonly (readonly [RegExp, FailureReason, string])[] = [
   [
     /^NotImplemented$/,
     "misconfigured",
-    "The storage lacks something that is needed here, such as SHA-256 checksums of uploads",
+    "The storage lacks something that is needed here, such as signed uploads with a checksum",
   ],
   [
     /^(?:InvalidBucketName|InvalidURI|KeyTooLongError|NoSuchKey|MethodNotAllowed)$/,

@@ -1,5 +1,5 @@
 import { awsCredentialTypes, awsKeysOf } from "../aws/key-source.ts";
-import { isAwsHost, isAwsRegion } from "../aws/region.ts";
+import { isAwsRegion, isS3Host } from "../aws/region.ts";
 import type { CredentialType } from "../credentials/credential.ts";
 import type {
   Connection,
@@ -12,7 +12,6 @@ import type {
 import { stepsFailedAt, type CheckRoute } from "../check-steps.ts";
 import { addressOf } from "../address.ts";
 import { hostOf } from "../hostname.ts";
-import { openObjectStorage } from "../object-storage/connection.ts";
 import {
   objectStorageBatch,
   objectStorageDeadlineMs,
@@ -86,19 +85,22 @@ function parseSettings(
   { egress, credentialType }: Parameters<DestinationDefinition["parseSettings"]>[1],
 ): ReturnType<DestinationDefinition["parseSettings"]> {
   const problems: FieldProblem[] = unknownSettings(input, fields, "bucket");
-  const bucket = textSetting(input, bucketField, problems, { problemOf: problemOfBucket });
+  const isCompatible = (input["serviceUrl"] ?? "") !== "";
+  const bucket = textSetting(input, bucketField, problems, {
+    problemOf: (text) => problemOfBucket(text, isCompatible),
+  });
   const serviceUrl = textSetting(input, endpointField, problems, {
     charactersMax: 2_048,
     problemOf: (text) => {
       const verdict = egress.checkUrl(text);
       return "problem" in verdict
         ? verdict.problem
-        : problemOfEndpoint(verdict.url, credentialType);
+        : problemOfEndpoint(verdict.url, { bucket, credentialType });
     },
   });
-  const isCompatible = (input["serviceUrl"] ?? "") !== "";
+  const isAmazon = serviceUrl !== undefined && isS3Host(hostOf(new URL(serviceUrl)));
   const region = textSetting(input, regionField, problems, {
-    problemOf: (text) => problemOfRegion(text, isCompatible),
+    problemOf: (text) => problemOfRegion(text, isCompatible && !isAmazon),
   });
   const rest = parseObjectStorageSettings(input);
   if ("problems" in rest) problems.push(...rest.problems);
@@ -113,7 +115,9 @@ function parseSettings(
 }
 
 /** Source: Amazon S3 user guide, "General purpose bucket naming rules". */
-function problemOfBucket(text: string): string | undefined {
+function problemOfBucket(text: string, isCompatible: boolean): string | undefined {
+  if (!isCompatible && /--(?:x|table)-s3$/.test(text))
+    return "Directory buckets and table buckets cannot be used; name a general purpose bucket.";
   const isName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) && !text.includes("..");
   return isName && addressOf(text) === undefined
     ? undefined
@@ -131,14 +135,33 @@ function problemOfRegion(text: string, isCompatible: boolean): string | undefine
     : "The region must be one of AWS, such as eu-central-1; other storages need their endpoint as well.";
 }
 
+/** What follows the bucket in the names of hosts at storages that also take it in the path. Source: their own pages. */
+const hostsOfBuckets =
+  /^s3[.-]|(?:^|\.)(?:r2\.cloudflarestorage|digitaloceanspaces|linodeobjects|vultrobjects|your-objectstorage)\.com$/;
+
 function problemOfEndpoint(
   url: URL,
-  credentialType: CredentialType | undefined,
+  parts: {
+    /** `undefined` when it is not known, because there was a problem with it. */
+    readonly bucket: string | undefined;
+    readonly credentialType: CredentialType | undefined;
+  },
 ): string | undefined {
+  const { bucket, credentialType } = parts;
   if (url.search !== "") return "The endpoint must not have a query.";
-  // What a role gives is good at AWS alone, and nobody else should see it.
-  return credentialType === "AWS_ROLE" && !isAwsHost(hostOf(url))
-    ? "An AWS role is only of use at an endpoint of AWS; this storage needs an access key."
+  const host = hostOf(url);
+  // What a role gives is good at S3 alone, and nobody else should see it.
+  if (credentialType === "AWS_ROLE" && !isS3Host(host))
+    return "An AWS role is only of use at an endpoint of Amazon S3, such as https://s3.eu-central-1.amazonaws.com; other storages need an access key.";
+  if (!/^(?:\/[\w.~-]+)*\/?$/.test(url.pathname))
+    return 'The path of the endpoint may have letters, digits and "-", "_", "." and "~" between single slashes.';
+  // Named twice, it would become a folder inside of itself, and nobody would be told.
+  const isNamed =
+    bucket !== undefined &&
+    (url.pathname.replace(/\/$/, "").endsWith(`/${bucket}`) ||
+      (host.startsWith(`${bucket}.`) && hostsOfBuckets.test(host.slice(bucket.length + 1))));
+  return isNamed
+    ? `The endpoint must be the storage's address without the bucket: leave ${bucket} out of it.`
     : undefined;
 }
 
@@ -162,7 +185,10 @@ async function connect({ config, credential }: Settings, runtime: Runtime): Prom
   }
   const { source } = found;
   const route = { ...routeOf(site), fetchesTokens: source.isTemporary };
-  const { openS3Store } = await import("./store.ts");
+  const [{ openS3Store }, { openObjectStorage }] = await Promise.all([
+    import("./store.ts"),
+    import("../object-storage/connection.ts"),
+  ]);
   const store = openS3Store(site, source, runtime);
   const storage = openObjectStorage({ config, store, route });
   return {

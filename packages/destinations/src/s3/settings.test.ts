@@ -70,6 +70,66 @@ describe("settings", () => {
     expect(endpoint("https://storage.example.com")).toEqual(["/serviceUrl"]);
     expect(endpoint("https://amazonaws.com.example.com")).toEqual(["/serviceUrl"]);
     expect(endpoint("https://evilamazonaws.com")).toEqual(["/serviceUrl"]);
+    expect(endpoint("https://s3.amazonaws.com")).toEqual([]);
+    expect(endpoint("https://s3.dualstack.cn-north-1.amazonaws.com.cn")).toEqual([]);
+  });
+
+  test.for([
+    "https://ec2-198-51-100-7.compute-1.amazonaws.com",
+    "https://s3-front-1234567890.eu-central-1.elb.amazonaws.com",
+    "https://s3.elb.amazonaws.com",
+    "https://a1b2c3.execute-api.eu-central-1.amazonaws.com",
+    "https://s3.eu-central-1.amazonaws.com.example.com",
+  ])("what a role gives is not sent to %s, which is anybody's machine", (serviceUrl) => {
+    expect(problemsOf({ serviceUrl }, "AWS_ROLE")).toEqual(["/serviceUrl"]);
+    expect(problemsOf({ serviceUrl, region: "auto" }, "AWS_ACCESS_KEY")).toEqual([]);
+  });
+
+  test("an endpoint of AWS wants a region of AWS", () => {
+    const serviceUrl = "https://s3.dualstack.eu-central-1.amazonaws.com";
+    expect(problemsOf({ serviceUrl })).toEqual([]);
+    expect(problemsOf({ serviceUrl, region: "auto" })).toEqual(["/region"]);
+  });
+
+  test.for([
+    "https://0123456789abcdef.r2.cloudflarestorage.com/acme-events",
+    "https://0123456789abcdef.eu.r2.cloudflarestorage.com/acme-events/",
+    "https://acme-events.0123456789abcdef.r2.cloudflarestorage.com",
+    "https://acme-events.fra1.digitaloceanspaces.com",
+    "https://acme-events.s3.eu-central-1.amazonaws.com",
+    "https://acme-events.s3-eu-central-1.amazonaws.com",
+    "https://acme-events.s3.us-west-004.backblazeb2.com",
+  ])("an endpoint that names the bucket, as in %s, would put files into a folder", (serviceUrl) => {
+    const parsed = s3.parseSettings({ ...good, serviceUrl }, { egress });
+    expect(parsed).toEqual({
+      problems: [
+        {
+          path: "/serviceUrl",
+          message:
+            "The endpoint must be the storage's address without the bucket: leave acme-events out of it.",
+        },
+      ],
+    });
+  });
+
+  test("a bucket may be called as the host of a storage is", () => {
+    const serviceUrl = "https://minio.example.com/storage";
+    expect(problemsOf({ bucket: "minio", serviceUrl })).toEqual([]);
+  });
+
+  test("the path of an endpoint has no characters that are signed otherwise than sent", () => {
+    for (const path of ["/a+b", "/a%20b", "/a//b", "//", "/é", "/a;b"])
+      expect(problemsOf({ serviceUrl: `https://storage.example.com${path}` })).toEqual([
+        "/serviceUrl",
+      ]);
+    for (const path of ["", "/", "/storage/v1/s3", "/~a_b.c-d/"])
+      expect(problemsOf({ serviceUrl: `https://storage.example.com${path}` })).toEqual([]);
+  });
+
+  test("buckets of other kinds than the usual one are told apart at AWS", () => {
+    expect(problemsOf({ bucket: "acme--euc1-az1--x-s3" })).toEqual(["/bucket"]);
+    const serviceUrl = "https://storage.example.com";
+    expect(problemsOf({ bucket: "acme--x-s3", serviceUrl })).toEqual([]);
   });
 });
 
@@ -82,6 +142,16 @@ describe("a bucket", () => {
       "/events.acme.com/",
     ],
     [{ bucket: "acme", region: "cn-north-1" }, "https://acme.s3.cn-north-1.amazonaws.com.cn", "/"],
+    [
+      { bucket: "acme", region: "eusc-de-east-1" },
+      "https://acme.s3.eusc-de-east-1.amazonaws.eu",
+      "/",
+    ],
+    [
+      { bucket: "acme", region: "us-gov-west-1" },
+      "https://acme.s3.us-gov-west-1.amazonaws.com",
+      "/",
+    ],
     [
       { ...good, serviceUrl: "https://storage.example.com:9000" },
       "https://storage.example.com:9000",
@@ -102,6 +172,9 @@ describe("a bucket", () => {
     );
     expect(objectsArnOf(siteOf({ bucket: "acme", region: "us-gov-west-1" }))).toBe(
       "arn:aws-us-gov:s3:::acme/*",
+    );
+    expect(objectsArnOf(siteOf({ bucket: "acme", region: "eusc-de-east-1" }))).toBe(
+      "arn:aws-eusc:s3:::acme/*",
     );
   });
 

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withCounterpart } from "../../../../tools/counterparts/in-tests.ts";
 import { startGuardedMoto } from "../../../../tools/counterparts/moto.ts";
@@ -102,6 +103,14 @@ describe("an access key", () => {
       "misconfigured: The destination needs an AWS role or an AWS access key to sign in with.",
     );
     expect(place.door.asked).toEqual([]);
+  });
+
+  test("uploads to AWS with the checksum that AWS keeps beside the file", async () => {
+    expect(said(await attemptOnce(place))).toBe("delivered");
+    const [{ headers }] = place.gateway.requests as [(typeof place.gateway.requests)[0]];
+    const [object] = await place.account.objectsOf(place.bucket);
+    expect(headers["x-amz-checksum-sha256"]).toBe(hash("sha256", object!.body, "base64"));
+    expect(headers).not.toHaveProperty("content-md5");
   });
 
   test("never asks STS", async () => {

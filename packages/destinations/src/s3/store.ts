@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { AwsKeySource } from "../aws/key-source.ts";
 import { encodedPath, signedHeadersOf, type AwsKeys } from "../aws/keys.ts";
 import type { Exchange, Runtime } from "../destination.ts";
@@ -48,11 +48,15 @@ export function openS3Store(
   ): Promise<Upload> => {
     const { body, contentType } = object;
     const checksum = digest.toString("base64");
+    // Backblaze B2 and others refuse each `x-amz-checksum-…`; all know this older header.
+    const sum = site.isCompatible
+      ? { "content-md5": hash("md5", body, "base64") }
+      : { "x-amz-checksum-sha256": checksum };
     const headers = await signedHeadersOf(
       {
         method: "PUT",
         url: `${site.origin}${path}`,
-        headers: { "content-type": contentType, "x-amz-checksum-sha256": checksum },
+        headers: { "content-type": contentType, ...sum },
         bodySha256: digest.toString("hex"),
       },
       keys,

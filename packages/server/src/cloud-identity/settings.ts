@@ -22,7 +22,11 @@ export const cloudIdentitySettings = {
     unit: "ARN",
     check: (arn) => {
       // Source: AWS IAM user guide, "AWS JSON policy elements: Principal".
-      if (!/^arn:aws(?:-us-gov|-cn)?:iam::[0-9]{12}:(?:user\/[\w+=,.@/-]{1,576}|root)$/.test(arn)) {
+      if (
+        !/^arn:aws(?:-us-gov|-cn|-eusc)?:iam::[0-9]{12}:(?:user\/[\w+=,.@/-]{1,576}|root)$/.test(
+          arn,
+        )
+      ) {
         throw new Error(
           "must be the ARN of a user, such as arn:aws:iam::123456789012:user/pushrail",
         );
