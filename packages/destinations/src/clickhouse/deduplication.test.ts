@@ -102,6 +102,16 @@ describe("an event in another batch", () => {
   });
 });
 
+describe("an event and its replay in one batch", () => {
+  test("are both delivered, and one row", async () => {
+    const made = someBatch(2);
+    const [event, other] = made.events;
+    const batch = { ...made, events: [event!, other!, { ...event!, isReplay: true }] };
+    expectAll(await bench.connection.deliver(batch, bench.signal), batch, "delivered");
+    expect(await countOf("pushrail_events FINAL")).toBe(2);
+  });
+});
+
 describe("one bad event among good ones", () => {
   test.each(["1899-12-31T23:59:59.999999Z", "1900-01-01T00:00:00+00:01", "2300-01-01T00:00:00Z"])(
     "is refused by itself when it occurred at %s",

@@ -69,6 +69,25 @@ describe("what an exception means", () => {
     }
   });
 
+  test("is told in 500 characters, however long the names are", () => {
+    const long = { database: "d".repeat(127), table: "t".repeat(127) };
+    for (const code of [16, 60, 81, 497, 999])
+      expect(
+        failureOfException({ code, message: "x".repeat(900) }, long).detail.length,
+      ).toBeLessThanOrEqual(500);
+  });
+
+  test("a table that a materialized view misses is not ours", () => {
+    expect(failureOf(60, "Table analytics.seen does not exist.")).toMatchObject({
+      reason: "misconfigured",
+      detail: expect.stringContaining("“Table analytics.seen does not exist”"),
+    });
+    const ofView = "Target table 'analytics.seen' of view 'analytics.events' doesn't exists.";
+    expect(failureOf(60, ofView).reason).toBe("misconfigured");
+    expect(failureOf(60, "Table analytics.events does not exist.").reason).toBe("not_found");
+    expect(failureOf(60, "Table analytics.`we ird` does not exist.").reason).toBe("not_found");
+  });
+
   test("a missing right is told as the statement that grants it", () => {
     const message =
       "pushrail: Not enough privileges. To execute this query, it's necessary to have the grant INSERT(event_id, payload) ON analytics.events.";

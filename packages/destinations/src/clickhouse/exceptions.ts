@@ -44,6 +44,9 @@ function messageOf(text: string): string {
     .trim();
 }
 
+/** No such table. */
+export const unknownTable = 60;
+
 type Sentence = (name: TableName, exception: ServerException) => string;
 
 interface Meaning {
@@ -75,7 +78,7 @@ const meanings: readonly (readonly [codes: readonly number[], meaning: Meaning])
     },
   ],
   [[195, 291], { reason: "forbidden", sentence: saying("ClickHouse does not let the user in.") }],
-  [[60, 218], { reason: "not_found", sentence: table }],
+  [[unknownTable, 218], { reason: "not_found", sentence: table }],
   [[81], { reason: "not_found", sentence: ({ database }) => missingDatabase(database) }],
   [[8, 10, 16, 20, 44, 47], { reason: "misconfigured", sentence: column }],
   [
@@ -120,8 +123,19 @@ export function failureOfException(exception: ServerException, name: TableName):
     exception.code === 252 && /partitions for single INSERT/i.test(exception.message);
   const { reason, sentence } = isSpread
     ? { reason: "rejected" as const, sentence: tooMuch }
-    : (byCode.get(exception.code) ?? { reason: "unavailable" as const, sentence: unable });
-  return { reason, detail: sentence(name, exception) };
+    : isAnothers(exception, name)
+      ? { reason: "misconfigured" as const, sentence: unwritable }
+      : (byCode.get(exception.code) ?? { reason: "unavailable" as const, sentence: unable });
+  return { reason, detail: cut(sentence(name, exception), detailCharactersMax) };
+}
+
+/** Characters of a detail, as `Outcome` has it. */
+export const detailCharactersMax = 500;
+
+/** Whether the table that is missing is another one, which a materialized view writes to. */
+function isAnothers({ code, message }: ServerException, name: TableName): boolean {
+  const named = /^(?:Table|Target table) '?(\w+\.\w+)'? (?:do|of view)/.exec(message)?.[1];
+  return code === unknownTable && named !== undefined && named !== `${name.database}.${name.table}`;
 }
 
 /** The statement that gives what was found missing. */
@@ -143,6 +157,7 @@ function quoted(message: string): string {
   return message === "" ? "" : `It says “${cut(message, 200).replace(/[.:]$/, "")}” `;
 }
 
-function cut(text: string, charactersMax: number): string {
+/** A text of at most so many characters. */
+export function cut(text: string, charactersMax: number): string {
   return text.length > charactersMax ? `${text.slice(0, charactersMax - 1).toWellFormed()}…` : text;
 }

@@ -12,6 +12,7 @@ import type {
 import { exchangeOfNothing } from "../http/call.ts";
 import type { Failure } from "../http/failure.ts";
 import { checkServer } from "./check.ts";
+import { cut, detailCharactersMax, unknownTable } from "./exceptions.ts";
 import { tableNameOf, type TableName } from "./identifiers.ts";
 import { insertSettings, statementSettings } from "./query-settings.ts";
 import { rowsOf, type Rows } from "./rows.ts";
@@ -134,7 +135,8 @@ class Sender {
       body,
     };
     const first = await this.#server.ask(insertion, this.#signal);
-    const isMissing = "failure" in first && first.code === unknownTable;
+    const isMissing =
+      "failure" in first && first.code === unknownTable && first.failure.reason === "not_found";
     if (!isMissing || this.#config["createTables"] !== true) return first;
     const sql = createStatement(name);
     const creation = await this.#server.ask(
@@ -144,11 +146,9 @@ class Sender {
     if (!("failure" in creation)) return await this.#server.ask(insertion, this.#signal);
     if (creation.failure.reason !== "forbidden") return creation;
     const detail = `${first.failure.detail} The user may not create it: create it as the guide shows, or grant CREATE TABLE ON ${name.database}.*.`;
-    return { ...first, failure: { ...first.failure, detail } };
+    return { ...first, failure: { ...first.failure, detail: cut(detail, detailCharactersMax) } };
   }
 }
-
-const unknownTable = 60;
 
 /**
  * What the server counted. Rows of materialized views are counted as well, and so are those of a batch that it knew

@@ -54,6 +54,7 @@ const compressionField: Field = {
   help: "Whether batches are compressed on their way: gzip saves most of the traffic and takes computing time on both sides.",
   kind: "choice",
   choices: ["none", "gzip"],
+  choiceLabels: { none: "None", gzip: "gzip" },
   required: false,
   default: "none",
   secret: false,

@@ -88,6 +88,21 @@ describe("a table that is missing", () => {
   });
 });
 
+test("a materialized view that has lost its table is what is wrong, and no table is made", async () => {
+  await open({ tables: guideTable() });
+  const { database } = place;
+  await running().query(`CREATE TABLE ${database}.seen (event_id String) ENGINE = Memory`);
+  await running().query(
+    `CREATE MATERIALIZED VIEW ${database}.view TO ${database}.seen AS SELECT event_id FROM ${database}.pushrail_events`,
+  );
+  await running().query(`DROP TABLE ${database}.seen`);
+  const [outcome] = await bench.connection.deliver(someBatch(1), bench.signal);
+  expect(outcome).toMatchObject({
+    reason: "misconfigured",
+    detail: expect.stringContaining(`${database}.seen`) as string,
+  });
+});
+
 describe("a row", () => {
   test("has all that the event has, the times in UTC whatever their offset and the column's zone", async () => {
     await open({

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { OutboundEvent } from "../destination.ts";
 import { envelopeOf } from "./envelope.ts";
 import { utcMicrosOf, utcText } from "./instant.ts";
+import { secretTextsOf } from "./rds.ts";
 import { parseTableSettings, partitionOfTable, tableOf } from "./table.ts";
 
 function eventOf(body: string): OutboundEvent {
@@ -39,6 +40,11 @@ describe("an event as a row", () => {
     const body = `{"id":"evt_1","occurredAt":"2026-11-21T18:00:00Z","customerExternalId":"c","payload":{}}`;
     expect(envelopeOf(eventOf(body))).toMatchObject({ source: null, metadata: "{}" });
   });
+});
+
+test("of a token for RDS, all of it is secret and so is what it proves itself by", () => {
+  const token = "h:1/?Action=connect&DBUser=u&X-Amz-Security-Token=a%2Fb&X-Amz-Signature=0f0f";
+  expect(secretTextsOf(token)).toEqual([token, "a%2Fb", "a/b", "0f0f", "0f0f"]);
 });
 
 describe("an instant", () => {
@@ -127,6 +133,15 @@ describe("a table", () => {
       });
     },
   );
+
+  test("leaves room for the event type where each has its own", () => {
+    const table = "ž".repeat(20);
+    expect(parseTableSettings({ table, tableLayout: "per_type" }, rules)).toHaveProperty("config");
+    expect(parseTableSettings({ table: `${table}a` }, rules)).toHaveProperty("config");
+    expect(parseTableSettings({ table: `${table}a`, tableLayout: "per_type" }, rules)).toEqual({
+      problems: [{ path: "/table", message: expect.stringContaining("at most 40 bytes") }],
+    });
+  });
 
   test("reports every problem at once", () => {
     const given = { table: 1, tableLayout: "both", createTables: "yes" };

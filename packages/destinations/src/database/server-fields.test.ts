@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createEgressGuard } from "../egress.ts";
 import { clientAuthority, testAuthority, testClientCertificate } from "../testing/certificates.ts";
+import { regionOf } from "./rds.ts";
 import { parseServerSettings, type ServerRules } from "./server-fields.ts";
 
 const egress = createEgressGuard({ allow: ["127.0.0.0/8"] });
@@ -32,7 +33,8 @@ describe("where a server is", () => {
     expect(paths(parse({ tls: "off" }))).toEqual(["/tls"]);
     expect(paths(parse({ tls: "off", host: "127.0.0.1" }))).toEqual([]);
     for (const credentialType of ["CLIENT_CERTIFICATE", "AWS_ROLE", "AWS_ACCESS_KEY"] as const) {
-      const input = { tls: "off", host: "127.0.0.1", username: "u" };
+      const region = "eu-central-1";
+      const input = { tls: "off", host: "127.0.0.1", username: "u", region };
       expect(paths(parse(input, { credentialType }))).toEqual(["/tls"]);
     }
   });
@@ -42,8 +44,28 @@ describe("where a server is", () => {
     expect(paths(parse({}, { credentialType: "USERNAME_PASSWORD" }))).toEqual([]);
     const given = { username: "u" };
     expect(paths(parse(given, { credentialType: "USERNAME_PASSWORD" }))).toEqual(["/username"]);
-    expect(paths(parse(given, { credentialType: "AWS_ROLE" }))).toEqual([]);
+    const inAws = { ...given, region: "eu-central-1" };
+    expect(paths(parse(inAws, { credentialType: "AWS_ROLE" }))).toEqual([]);
     expect(paths(parse({ username: "a\0b" }))).toEqual(["/username"]);
+  });
+
+  test.each([
+    ["mydb.c0ffee.eu-central-1.rds.amazonaws.com", "eu-central-1"],
+    ["MyDb.cluster-c0ffee.us-gov-west-1.rds.amazonaws.com.", "us-gov-west-1"],
+    ["mydb.c0ffee.rds.cn-north-1.amazonaws.com.cn", "cn-north-1"],
+    ["mydb.c0ffee.cn-north-1.rds.amazonaws.com.cn", "cn-north-1"],
+    ["mydb.c0ffee.eusc-de-east-1.rds.amazonaws.eu", "eusc-de-east-1"],
+    ["db.example.com", undefined],
+    ["x.eu-central-1.rds.amazonaws.com.example.com", undefined],
+    ["x.nowhere.rds.amazonaws.com", undefined],
+  ])("is in a region of AWS that %s tells, or the setting does", (host, region) => {
+    const rules = { credentialType: "AWS_ACCESS_KEY" } as const;
+    const parsed = parse({ host, username: "u" }, rules);
+    if (region === undefined) expect(paths(parsed)).toEqual(["/region"]);
+    else expect("config" in parsed && regionOf(parsed.config)).toBe(region);
+    const given = parse({ host, username: "u", region: "ap-south-2" }, rules);
+    expect("config" in given && regionOf(given.config)).toBe("ap-south-2");
+    expect(paths(parse({ host, username: "u", region: "Frankfurt" }, rules))).toEqual(["/region"]);
   });
 
   test("has authorities of its own, which are kept without what is around them", () => {

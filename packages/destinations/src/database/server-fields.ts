@@ -8,6 +8,7 @@ import {
   textSetting,
   type SettingsInput,
 } from "../settings-input.ts";
+import { regionField, regionSetting } from "./rds.ts";
 
 /** Where a database server is and how the connection to it is secured: settings that all database adapters share. */
 
@@ -18,6 +19,14 @@ export interface ServerKind {
   /** Shown in the empty input of the host. */
   readonly hostPlaceholder?: string;
 }
+
+/** The credential types that a database server can be signed in to with. */
+export const serverCredentialTypes = [
+  "USERNAME_PASSWORD",
+  "CLIENT_CERTIFICATE",
+  "AWS_ROLE",
+  "AWS_ACCESS_KEY",
+] as const satisfies readonly CredentialType[];
 
 /** Characters of all authorities together: a region's list of a cloud has some 6,000, one of all its regions 170,000. */
 const caCertificateCharactersMax = 65_536;
@@ -67,9 +76,10 @@ const usernameField: Field = {
 const tlsField: Field = {
   name: "tls",
   label: "TLS",
-  help: "verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.",
+  help: "Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.",
   kind: "choice",
   choices: ["verify", "off"],
+  choiceLabels: { verify: "On, certificate checked", off: "Off" },
   required: false,
   default: "verify",
   secret: false,
@@ -86,7 +96,7 @@ const caCertificateField: Field = {
   advanced: true,
 };
 
-/** `host`, `port`, `database`, `username`, `tls` (`verify` or `off`) and `caCertificate`. */
+/** `host`, `port`, `database`, `username`, `tls` (`verify` or `off`), `caCertificate` and `region`. */
 export function serverFields(kind: ServerKind): readonly Field[] {
   return [
     placeheld(hostField, kind.hostPlaceholder),
@@ -95,6 +105,7 @@ export function serverFields(kind: ServerKind): readonly Field[] {
     usernameField,
     tlsField,
     caCertificateField,
+    regionField,
   ];
 }
 
@@ -136,6 +147,7 @@ export function parseServerSettings(
     if ("problem" in verdict) problems.push({ path: "/host", message: verdict.problem });
     else ({ host: judged, isExempt } = verdict);
   }
+  const region = regionSetting(input, problems, { host: judged, credentialType });
   problems.push(...problemsOfUser({ username, credentialType }));
   if (tls === "off") problems.push(...problemsWithoutTls({ isExempt, credentialType }));
   if (problems.length > 0) return { problems };
@@ -147,6 +159,7 @@ export function parseServerSettings(
       ...(username !== undefined && { username }),
       tls,
       ...(caCertificate !== undefined && { caCertificate }),
+      ...(region !== undefined && { region }),
     },
   };
 }

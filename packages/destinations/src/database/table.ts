@@ -16,6 +16,9 @@ const tableDefault = "pushrail_events";
  */
 const madeNameBytesMax = 63;
 
+/** Bytes of what the names of tables for each event type begin with: the rest tells the types apart. */
+const prefixBytesMax = 40;
+
 const tableField: Field = {
   name: "table",
   label: "Table",
@@ -30,9 +33,10 @@ const tableField: Field = {
 const tableLayoutField: Field = {
   name: "tableLayout",
   label: "Tables",
-  help: "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+  help: "Which events share a table. One for each event type is named such as pushrail_events_order_completed.",
   kind: "choice",
   choices: ["single", "per_type"],
+  choiceLabels: { single: "One table for all events", per_type: "One table for each event type" },
   required: false,
   default: "single",
   secret: false,
@@ -64,6 +68,10 @@ export function parseTableSettings(
     problemOf: (text) => problemOfIdentifier(text, rules),
   });
   const tableLayout = choiceSetting(input, tableLayoutField, problems);
+  if (tableLayout === "per_type" && Buffer.byteLength(table ?? "") > prefixBytesMax) {
+    const message = `With a table for each event type, the name has at most ${prefixBytesMax} bytes.`;
+    problems.push({ path: `/${tableField.name}`, message });
+  }
   const createTables = booleanSetting(input, createTablesField, problems);
   return problems.length > 0 ? { problems } : { config: { table, tableLayout, createTables } };
 }

@@ -110,7 +110,8 @@ async function columnsOf(
     `SELECT CAST(column_name AS CHAR), CAST(data_type AS CHAR), CAST(character_set_name AS CHAR),
             CAST(collation_name AS CHAR), CAST(datetime_precision AS CHAR), CAST(is_nullable AS CHAR),
             CAST(column_default IS NULL AS CHAR), CAST(extra AS CHAR)
-       FROM information_schema.columns WHERE table_schema = ? AND table_name = ?`,
+       FROM information_schema.columns WHERE table_schema = ? AND table_name = ?
+      ORDER BY ordinal_position`,
     [place.database, place.table],
   );
   const columns = new Map<string, Column>();

@@ -66,7 +66,7 @@ export class Check implements DialObserver {
     this.signal = signal;
     this.#isSecured = site.server.tlsOptions !== undefined;
     const table = tableOf(site.config, batch.events[0]?.eventType ?? "");
-    this.#place = { database: site.server.database, table };
+    this.#place = { database: site.server.database, table, hide: site.signIn.hide };
   }
 
   /** Never throws for what the network or the other side can do. */
@@ -169,7 +169,7 @@ export class Check implements DialObserver {
       const failures = await writeRows(session, [made.row], rules);
       for (const failure of failures.values()) throw new StepError("permission", failure);
     } catch (error) {
-      if (isThere || !isTableMissing(error)) throw error;
+      if (isThere || !isTableMissing(error, this.#place)) throw error;
     }
   }
 

@@ -1,14 +1,15 @@
 import { BoundedConnections } from "../database/connections.ts";
+import { stageOf, timeout } from "../database/stage.ts";
 import { tableOf } from "../database/table.ts";
 import type { Connection, Exchange, OutboundBatch, Outcome } from "../destination.ts";
 import type { DialObserver, DialRecord } from "../egress.ts";
 import { EgressError } from "../egress-error.ts";
-import { rounded, stageOfDial } from "../http/call.ts";
+import { rounded } from "../http/call.ts";
 import type { Failure } from "../http/failure.ts";
 import { Check } from "./check.ts";
 import { openAs, type Site } from "./site.ts";
 import { rowOf, type Row } from "./row.ts";
-import { failureOfError, isLockConflict, isTableMissing } from "./server-error.ts";
+import { failureOfError, isLockConflict, isOfConnection, isTableMissing } from "./server-error.ts";
 import type { Session } from "./session.ts";
 import { createTableSql, qualified } from "./table.ts";
 import { writeRows, type WritePlace } from "./write-rows.ts";
@@ -58,12 +59,12 @@ class Delivery implements DialObserver {
     this.signal = signal;
     // A batch never mixes tables: see partitionOfTable.
     const table = tableOf(site.config, batch.events[0]?.eventType ?? "");
-    this.#place = { database: site.server.database, table };
+    this.#place = { database: site.server.database, table, hide: site.signIn.hide };
   }
 
   /** Never throws for what the network or the other side can do. */
   async outcomes(): Promise<Outcome[]> {
-    if (this.signal.aborted) return this.#all(this.#timeout());
+    if (this.signal.aborted) return this.#all(timeout("before anything was sent"));
     if (this.#sessions.isClosing)
       return this.#all({ reason: "platform_fault", detail: "The connection was being closed." });
     try {
@@ -88,8 +89,8 @@ class Delivery implements DialObserver {
       } catch (error) {
         // Whatever it was: a transaction may be open in it.
         this.#sessions.discard(session);
-        const isLost = failureOfError(error, this.#place).reason === "unreachable";
-        if (!wasUsed || !isLost || this.signal.aborted || this.#sessions.isClosing) throw error;
+        if (!wasUsed || !isOfConnection(error) || this.signal.aborted || this.#sessions.isClosing)
+          throw error;
       } finally {
         this.signal.removeEventListener("abort", cut);
       }
@@ -128,7 +129,9 @@ class Delivery implements DialObserver {
         return await writeRows(session, rows, rules);
       } catch (error) {
         const makesTable: boolean =
-          !hasMadeTable && this.#site.config["createTables"] === true && isTableMissing(error);
+          !hasMadeTable &&
+          this.#site.config["createTables"] === true &&
+          isTableMissing(error, this.#place);
         const mayRepeat = isLockConflict(error) && tries < triesMax && !rules.isLate();
         if (!makesTable && !mayRepeat) throw error;
         await session.run("ROLLBACK");
@@ -155,11 +158,7 @@ class Delivery implements DialObserver {
   }
 
   #timeout(): Failure {
-    const stage =
-      this.#sentAt === undefined
-        ? stageOfDial(this.dial.phase)
-        : "while the rows were being written";
-    return { reason: "timeout", detail: `The time limit was reached ${stage}.` };
+    return timeout(stageOf(this.dial, this.#sentAt));
   }
 
   #all(failure: Failure): Outcome[] {

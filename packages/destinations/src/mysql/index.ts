@@ -1,23 +1,17 @@
-import { parseServerSettings, serverFields } from "../database/server-fields.ts";
+import {
+  parseServerSettings,
+  serverCredentialTypes,
+  serverFields,
+} from "../database/server-fields.ts";
 import {
   parseTableSettings,
   partitionOfTable,
   problemOfIdentifier,
   tableFields,
 } from "../database/table.ts";
-import type {
-  DestinationDefinition,
-  Field,
-  FieldProblem,
-  Runtime,
-  Settings,
-} from "../destination.ts";
-import type { TlsOptions } from "../egress-tls.ts";
-import { refusingConnection } from "../refusing-connection.ts";
+import type { DestinationDefinition, Field, FieldProblem } from "../destination.ts";
 import { unknownSettings } from "../settings-input.ts";
-import { openMysql } from "./deliver.ts";
-import { mysqlPort } from "./session.ts";
-import { mysqlCredentialTypes, signInOf, type SignIn } from "./sign-in.ts";
+import { mysqlPort } from "./port.ts";
 
 /** Source: MySQL reference manual, "Identifier Length Limits": 64 characters; one may take several bytes. */
 const identifierCharactersMax = 64;
@@ -37,7 +31,7 @@ export const mysql: DestinationDefinition = {
   description: "Writes events as rows to a table of MySQL or MariaDB.",
   fields,
   signs: false,
-  credentialTypes: mysqlCredentialTypes,
+  credentialTypes: serverCredentialTypes,
   requiresCredential: true,
   batch: {
     eventsMax: 1_000,
@@ -70,41 +64,7 @@ export const mysql: DestinationDefinition = {
 
   deadlineMs: () => deadlineMs,
 
-  connect(settings, runtime) {
-    const { config } = settings;
-    const [host, port] = [String(config["host"]), Number(config["port"])];
-    const database = String(config["database"]);
-    const target = `${host}:${port}/${database}`;
-    const verdict = runtime.egress.checkHost({ host, port, usualPort: mysqlPort });
-    if ("problem" in verdict) {
-      const reason = verdict.blocked ? "blocked" : "misconfigured";
-      return Promise.resolve(refusingConnection(target, { reason, detail: verdict.problem }));
-    }
-    const found = signInOf(settings, runtime);
-    if ("failure" in found) return Promise.resolve(refusingConnection(target, found.failure));
-    const { signIn } = found;
-    const server = {
-      ...{ host: verdict.host, port, database },
-      ...(config["tls"] !== "off" && { tlsOptions: tlsOptionsOf(settings, signIn, runtime) }),
-    };
-    return Promise.resolve(openMysql({ server, config, signIn, runtime, target }));
-  },
+  // What an attempt needs is loaded with the first one.
+  connect: async (settings, runtime) =>
+    (await import("./connect.ts")).connectMysql(settings, runtime),
 };
-
-/** Made once, when the first connection is opened: the list of all authorities takes a while to read. */
-function tlsOptionsOf(
-  { config }: Settings,
-  { clientCertificate }: SignIn,
-  { egress }: Runtime,
-): () => TlsOptions {
-  const { host, caCertificate } = config;
-  let options: TlsOptions | undefined;
-  return () => {
-    options ??= egress.tlsOptions({
-      host: String(host),
-      ...(typeof caCertificate === "string" && { authorities: caCertificate }),
-      ...(clientCertificate && { clientCertificate }),
-    });
-    return options;
-  };
-}

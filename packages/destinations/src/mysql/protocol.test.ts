@@ -184,6 +184,14 @@ describe("signing in", () => {
 });
 
 describe("a hostile server", () => {
+  test("that does not answer is what the time was lost with", async () => {
+    const server = await start({ answer: () => [] });
+    const signal = AbortSignal.timeout(150);
+    expect(await deliverTo(server, { input: { tls: "off" }, signal })).toMatch(
+      /^timeout: .*while the server was asked to let us in/,
+    );
+  });
+
   test("gets no file of this machine", async () => {
     const file = "/etc/passwd";
     const server = await start({
@@ -194,6 +202,17 @@ describe("a hostile server", () => {
     });
     expect(await deliverTo(server, { input: { tls: "off" } })).toMatch(/^invalid_response: /);
     expect(server.plainBytes().includes("root:")).toBe(false);
+  });
+
+  test("cannot have secrets shown by saying them again", async () => {
+    const repeating = (told: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([0xff, 0x15, 0x27]), Buffer.from("#HY000You said "), told]);
+    const server = await start({
+      tls: testCertificate("valid"),
+      answer: (packet, number) =>
+        number === 0 ? [authSwitch("mysql_clear_password")] : [repeating(packet)],
+    });
+    expect(await deliverTo(server)).toMatch(/^unavailable: .*You said ••••/);
   });
 
   test("cannot fill the memory with an answer that never ends", async () => {

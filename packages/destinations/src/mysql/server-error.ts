@@ -14,6 +14,8 @@ export interface ErrorPlace {
   readonly database: string;
   /** Absent while signing in. */
   readonly table?: string;
+  /** Hides secrets in the server's words; absent: there are none. */
+  readonly hide?: (text: string) => string;
 }
 
 /** An error as a server sent it. */
@@ -68,12 +70,24 @@ export function isLockConflict(error: unknown): boolean {
 /** ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_CHECKREAD (the row has changed), and sets of servers that disagree. */
 const lockConflicts = new Set([1205, 1213, 1020, 3101]);
 
-/** Whether a table is missing. */
-export function isTableMissing(error: unknown): boolean {
-  return isServerError(error) && error.errno === noSuchTable;
+/** Whether the table is missing, and not another one that a trigger looks for. */
+export function isTableMissing(error: unknown, { table = "" }: ErrorPlace): boolean {
+  if (!isServerError(error) || error.errno !== noSuchTable) return false;
+  // Servers can have all names in lower case.
+  return error.sqlMessage.toLowerCase().includes(`.${table.toLowerCase()}'`);
 }
 
 const noSuchTable = 1146;
+
+/** Whether a connection has ended, or what came by it cannot be read: no verdict on what was sent. */
+export function isOfConnection(error: unknown): boolean {
+  if (isServerError(error)) return endings.has(error.errno);
+  return lostReasons.has(failureOfError(error, { database: "" }).reason);
+}
+
+/** ER_SERVER_SHUTDOWN, network errors, ER_CONNECTION_KILLED of MariaDB and ER_CLIENT_INTERACTION_TIMEOUT of MySQL. */
+const endings = new Set([1053, 1158, 1159, 1160, 1161, 1927, 4031]);
+const lostReasons: ReadonlySet<FailureReason> = new Set(["unreachable", "invalid_response"]);
 
 /** Whether a name is twice in a statement that makes a table: all else about it was permitted. */
 export function isNameTwice(error: unknown): boolean {
@@ -116,6 +130,10 @@ const readOnly: Meaning = [
 ];
 const full: Meaning = ["unavailable", () => "The server has no room left for the table."];
 const tooBusy: Meaning = ["unavailable", () => "The server takes no further connections."];
+const tooManyPrepared: Meaning = [
+  "unavailable",
+  () => "The server holds no further prepared statements (max_prepared_stmt_count).",
+];
 const quota: Meaning = ["throttled", () => "The user has used up a limit of its account."];
 const stopping: Meaning = ["unavailable", () => "The server is shutting down."];
 const conflict: Meaning = [
@@ -159,6 +177,7 @@ const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [1040, tooBusy],
   [1129, ["unavailable", () => "The server has blocked this address after too many errors."]],
   [1130, ["unauthorized", () => "The server lets no user in from this address."]],
+  [1461, tooManyPrepared],
   [1203, quota],
   [1226, quota],
   [1205, conflict],
@@ -190,10 +209,11 @@ const ofOneRow = new Set([
   3156, 3157, 3158, 3819, 4025,
 ]);
 
-function failureOfServer(error: ServerError, place: ErrorPlace): Failure {
+function failureOfServer(error: Error & ServerError, place: ErrorPlace): Failure {
   const { errno, sqlState, sqlMessage } = error;
   const isSignal = sqlState.startsWith("45");
-  const meaning = isSignal ? undefined : meanings.get(errno);
+  const isAnothers = errno === noSuchTable && !isTableMissing(error, place);
+  const meaning = isSignal || isAnothers ? undefined : meanings.get(errno);
   if (meaning !== undefined) {
     const [reason, sentence] = meaning;
     return {
@@ -205,7 +225,10 @@ function failureOfServer(error: ServerError, place: ErrorPlace): Failure {
     };
   }
   const reason = isSignal || ofOneRow.has(errno) ? "rejected" : reasonOfState(sqlState);
-  return { reason, detail: `The server answered with error ${errno}: ${saidOf(sqlMessage)}.` };
+  return {
+    reason,
+    detail: `The server answered with error ${errno}: ${saidOf(sqlMessage, place)}.`,
+  };
 }
 
 function reasonOfState(state: string): FailureReason {
@@ -239,8 +262,8 @@ function namesOf(message: string, { database, table = "" }: ErrorPlace): Names {
 }
 
 /** The server's own words in one line, without addresses of either side. */
-function saidOf(message: string): string {
-  const hidden = message.replaceAll(/'[^']*'@'[^']*'/g, "the user");
+function saidOf(message: string, { hide = (text) => text }: ErrorPlace): string {
+  const hidden = hide(message).replaceAll(/'[^']*'@'[^']*'/g, "the user");
   return shown(hidden)
     .slice(0, saidCharactersMax)
     .replace(/[.\s]+$/, "")

@@ -10,7 +10,7 @@ import { checkConnection } from "../check.ts";
 import type { OutboundBatch, OutboundEvent } from "../destination.ts";
 import { createEgressGuard } from "../egress.ts";
 import { testAuthority } from "../testing/certificates.ts";
-import { openBench, reasonOf, type Bench } from "../testing/conformance-bench.ts";
+import { openBench, type Bench } from "../testing/conformance-bench.ts";
 import { mysql } from "./index.ts";
 import { guideTableSql, startTestServer, testEgress } from "./testing/mariadb-bench.ts";
 
@@ -206,6 +206,15 @@ describe("what is stored", () => {
     expect(idsIn()).toEqual([event.eventId]);
   });
 
+  test("goes to the table of the guide, which is the one that is made", async () => {
+    const bench = await open({ table: "made" });
+    expect(await deliver(bench, [eventOf()])).toEqual(["delivered"]);
+    makeTable();
+    const shapeOf = (table: string): string =>
+      server.sql(`SHOW CREATE TABLE ${database}.${table}`).replaceAll(table, "");
+    expect(shapeOf("made")).toBe(shapeOf("pushrail_events"));
+  });
+
   test("is split below the server's largest packet, and what exceeds it alone is named", async () => {
     server.sql("SET GLOBAL max_allowed_packet = 65536");
     try {
@@ -274,7 +283,9 @@ describe("what stands in the way", () => {
     const delivering = bench.connection.deliver(batchOf([eventOf()]), deadline.signal);
     await waiting();
     deadline.abort();
-    expect((await delivering).map(reasonOf)).toEqual(["timeout"]);
+    expect(await delivering).toMatchObject([
+      { reason: "timeout", detail: expect.stringContaining("while the rows were being stored") },
+    ]);
     await release();
     const left = `SELECT COUNT(*) FROM information_schema.processlist WHERE user = '${database}'`;
     while (server.sql(left).trim() !== "0") await pause(20);

@@ -8,6 +8,7 @@ import type { DialObserver, EgressGuard } from "../egress.ts";
 import { EgressError } from "../egress-error.ts";
 import type { TlsOptions } from "../egress-tls.ts";
 import { authPluginsOf } from "./auth-plugins.ts";
+import { mysqlPort } from "./port.ts";
 import { ServerStream } from "./server-stream.ts";
 
 /** One connection to a server, signed in and set up. */
@@ -28,9 +29,8 @@ export interface Login {
   readonly password: string;
 }
 
-/** Port of MySQL. Source: IANA. */
-export const mysqlPort = 3306;
-
+/** How long a connection that is not used is silent before its other end is probed, in milliseconds. */
+const keepAliveMs = 10_000;
 /** Seconds that a statement waits for locks of others: three times that is less than an attempt may take. */
 const lockWaitSeconds = 5;
 /** Seconds after which the server itself ends a statement, where it knows how: later than every attempt has ended. */
@@ -162,6 +162,8 @@ export async function openSession(
   const tlsOptions = site.tlsOptions?.();
   const isSecured = tlsOptions !== undefined;
   const socket = await egress.openSocket({ host, port, usualPort: mysqlPort, isSecured }, observer);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, keepAliveMs);
   const stream = new ServerStream(socket, tlsOptions, observer);
   const client = createConnection({ ...clientOptions(site, login), stream });
   const session: Session = new Session(client, stream, () => parts.onEnd(session));
@@ -220,6 +222,10 @@ async function setUp(session: Session): Promise<void> {
       "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
       "time_zone = '+00:00'",
       "autocommit = 1",
+      // A server can have others for everybody: answers cut off, transactions that begin anew or end the connection.
+      "sql_select_limit = 18446744073709551615",
+      "sql_big_selects = 1",
+      "completion_type = 0",
       `lock_wait_timeout = ${lockWaitSeconds}`,
       `innodb_lock_wait_timeout = ${lockWaitSeconds}`,
     ].join(", "),

@@ -1,20 +1,13 @@
 import { awsKeysOf } from "../aws/key-source.ts";
 import type { AwsKeys } from "../aws/keys.ts";
 import { rdsToken } from "../aws/rds-token.ts";
-import { isAwsRegion } from "../aws/region.ts";
-import type { Credential, CredentialType } from "../credentials/credential.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { regionOf, secretTextsOf, unknownRegion } from "../database/rds.ts";
 import type { Runtime, Settings } from "../destination.ts";
 import type { ClientCertificate } from "../egress-tls.ts";
 import type { Failure } from "../http/failure.ts";
+import { hiddenValue, hiderOf } from "../masking.ts";
 import type { Login } from "./session.ts";
-
-/** The credential types that a user of MySQL can sign in with. */
-export const mysqlCredentialTypes = [
-  "USERNAME_PASSWORD",
-  "CLIENT_CERTIFICATE",
-  "AWS_ROLE",
-  "AWS_ACCESS_KEY",
-] as const satisfies readonly CredentialType[];
 
 /** How a destination signs in: asked for each connection that is opened. */
 export interface SignIn {
@@ -28,6 +21,8 @@ export interface SignIn {
   noteFutile(): void;
   /** Why the credential must not be used although it can be; asked by connection checks. `undefined`: it may be. */
   trustFailure(signal: AbortSignal): Promise<Failure | undefined>;
+  /** Hides in what a server says whatever was signed in with last. */
+  readonly hide: (text: string) => string;
   close(): void;
 }
 
@@ -68,13 +63,11 @@ function fixed(login: Login, clientCertificate?: ClientCertificate): ReturnType<
       refused: () => false,
       noteFutile: () => undefined,
       trustFailure: () => Promise.resolve(undefined),
+      hide: hiderOf([login.password], hiddenValue),
       close: () => undefined,
     },
   };
 }
-
-/** Source: Amazon RDS user guide: a database's name ends in its region and the service. */
-const rdsHost = /\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/;
 
 /** A token of RDS instead of a password: made anew for each connection, as it opens some for 15 minutes. */
 function withToken(
@@ -90,16 +83,13 @@ function withToken(
   runtime: Runtime,
 ): ReturnType<typeof signInOf> {
   const host = String(config["host"]);
-  const region = rdsHost.exec(host)?.[1];
-  if (region === undefined || !isAwsRegion(region)) {
-    const detail =
-      "With an AWS credential, the host is the database's own name in RDS, such as mydb.abc123.eu-central-1.rds.amazonaws.com.";
-    return { failure: { reason: "misconfigured", detail } };
-  }
+  const region = regionOf(config);
+  if (region === undefined) return { failure: unknownRegion };
   const found = awsKeysOf(credential, { region, runtime });
   if ("failure" in found) return found;
   const { source } = found;
   let lastKeys: AwsKeys | undefined;
+  let hide = hiderOf([]);
   return {
     signIn: {
       login: async (signal) => {
@@ -108,11 +98,13 @@ function withToken(
         lastKeys = answer.token;
         const place = { region, host, port: Number(config["port"]), username };
         const password = await rdsToken({ keys: lastKeys, ...place, nowMs: runtime.now() });
+        hide = hiderOf(secretTextsOf(password), hiddenValue);
         return { login: { username, password } };
       },
       refused: () => lastKeys !== undefined && source.refuse(lastKeys),
       noteFutile: () => source.noteFutile(),
       trustFailure: (signal) => source.trustFailure(signal),
+      hide: (text) => hide(text),
       close: () => source.close(),
     },
   };

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CheckStep } from "../destination.ts";
 import {
@@ -89,7 +90,14 @@ describe("a connection check", () => {
       "DROP CONSTRAINT pushrail_events_pkey, ADD PRIMARY KEY (event_id, occurred_at)",
       'no primary key or unique constraint on "event_id" alone',
     ],
+    [
+      `DROP CONSTRAINT pushrail_events_pkey, ALTER event_id TYPE text COLLATE "either_case", ADD PRIMARY KEY (event_id)`,
+      'The key on "event_id" takes ids that differ for the same one',
+    ],
   ])("says what is wrong with the columns after %s", async (changes, sentence) => {
+    await own.sql(
+      `SET search_path = ${own.schema}; CREATE COLLATION either_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
+    );
     await create(changes);
     const { failed } = await check();
     expect(failed).toMatchObject({ name: "columns", reason: "misconfigured" });
@@ -113,6 +121,22 @@ describe("a connection check", () => {
     expect((await check()).failed?.sentence).toContain(
       `GRANT USAGE ON SCHEMA "${own.schema}" TO "${own.role}"`,
     );
+  });
+
+  test("and the guide mean the same table as the one that is created", async () => {
+    const guide = await readFile(new URL("guide.md", import.meta.url), "utf8");
+    const shown = /```sql\s+(CREATE TABLE [^`;]*);/.exec(guide)?.[1] ?? "";
+    await own.sql(shown.replace("public.pushrail_events", `${own.schema}.shown`));
+    await own.sql(createStatement({ schema: own.schema, table: "created" }));
+    const shapeOf = async (table: string) =>
+      await own.sql(
+        `SELECT attname, atttypid, attnotnull, attnum, (SELECT array_agg(indkey::text) FROM pg_index WHERE indrelid = attrelid AND indisprimary) AS key
+         FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum`,
+        [`${own.schema}.${table}`],
+      );
+    const columns = await shapeOf("shown");
+    expect(columns).toHaveLength(8);
+    expect(columns).toEqual(await shapeOf("created"));
   });
 
   test("asks for no more than is needed, and for all of it", async () => {

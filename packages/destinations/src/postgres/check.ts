@@ -5,11 +5,16 @@ import type { DialRecord } from "../egress.ts";
 import type { Failure } from "../http/failure.ts";
 import { failureOfError, failureToCreate, shownTable, type FailureContext } from "./failure.ts";
 import { FailureError } from "./failure-error.ts";
-import { preparedRow } from "./rows.ts";
+import { passedOver, preparedRow } from "./rows.ts";
 import { openSession, type PostgresSession } from "./session.ts";
 import { contextOf, placeOf, type PostgresSender, type PostgresSite } from "./site.ts";
-import { stageOf, timeout } from "./stage.ts";
-import { beginStatement, createStatement, insertStatement } from "./statements.ts";
+import { stageOf, timeout } from "../database/stage.ts";
+import {
+  beginStatement,
+  createStatement,
+  insertStatement,
+  storedIdsStatement,
+} from "./statements.ts";
 import { findTable, problemOfPermissions, problemOfShape, shapeOf } from "./table-shape.ts";
 
 /** Finds out whether events would arrive, step by step, and leaves nothing behind. */
@@ -49,6 +54,8 @@ export async function checkPostgres(
     const row = preparedRow(envelopeOf(event));
     if ("failure" in row) throw new FailureError(row.failure);
     await session.query(insertStatement(context.place, 1), row.values);
+    const { rows } = await session.query(storedIdsStatement(context.place, 1), [event.eventId]);
+    if (rows.length === 0) throw new FailureError(passedOver);
     progress.passed("request", "The test event was stored, and taken back.");
     return { steps: progress.steps };
   } catch (error) {
@@ -57,8 +64,8 @@ export async function checkPostgres(
       : failureOfError(error, context);
     return { steps: progress.failed(failure, stepOf(failure, dial, progress)) };
   } finally {
-    signal.removeEventListener("abort", cut);
     if (session !== undefined) await left(session);
+    signal.removeEventListener("abort", cut);
   }
 }
 

@@ -22,6 +22,8 @@ export interface ServerError {
   readonly message: string;
   readonly column: string | undefined;
   readonly constraint: string | undefined;
+  /** Which functions were running, if any. */
+  readonly where: string | undefined;
 }
 
 /** Characters of a server's own words that are shown. */
@@ -32,21 +34,36 @@ export function serverErrorOf(error: unknown): ServerError | undefined {
   if (!(error instanceof Error) || !("severity" in error) || !("code" in error)) return undefined;
   const { code, message } = error;
   if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
-  const { column, constraint } = error as Error & Partial<ServerError>;
-  return { code, message, column, constraint };
+  const { column, constraint, where } = error as Error & Partial<ServerError>;
+  return { code, message, column, constraint, where };
 }
 
 /**
  * Whether an error says that a row cannot be stored, so that others of its batch may be: bad data (22), a constraint (23),
- * the condition of a view (44), a limit (54), or what a function of the table raised (P0).
+ * the condition of a view (44), a limit (54), or what went wrong in a function of the table (09, 20, 21, 27, 2F, 38, 39, P0)
+ * or was raised there under a code of the customer's own.
  *
  * Source: PostgreSQL manual, "PostgreSQL Error Codes", whose classes are the first two characters.
  */
-export function isOfRow({ code, column }: ServerError): boolean {
+export function isOfRow(report: ServerError): boolean {
+  const { code, column } = report;
   // A column that is not written to lacks its value in every row.
   if (code === "23502" && column !== undefined && !ownColumns.has(column)) return false;
-  return /^(?:22|23|44|54|P0)/.test(code);
+  return /^(?:22|23|44|54)/.test(code) || isRaised(report);
 }
+
+/** Whether a function of the table failed or refused a row. */
+function isRaised({ code, where }: ServerError): boolean {
+  const isForeign = where !== undefined && !serverClasses.has(code.slice(0, 2));
+  return isForeign || /^(?:09|20|21|27|2F|38|39|P0)/.test(code);
+}
+
+/** Classes that the server has codes of; functions can raise any others. Source: PostgreSQL manual, as above. */
+const serverClasses: ReadonlySet<string> = new Set(
+  "00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53 54 55 57 58 72 F0 HV P0 XX".split(
+    " ",
+  ),
+);
 
 const ownColumns: ReadonlySet<string> = new Set([
   "event_id",
@@ -71,6 +88,11 @@ export function failureOfError(error: unknown, context: FailureContext): Failure
     return { reason, detail: message };
   }
   const message = error instanceof Error ? error.message : "";
+  if (/exceeds scramMaxIterations/.test(message)) {
+    const detail =
+      "The user's password was stored with more rounds (scram_iterations) than the 600,000 that are computed here; set it anew with fewer.";
+    return { reason: "misconfigured", detail };
+  }
   if (/signature does not match/.test(message)) {
     const detail = "The server could not prove that it knows the password.";
     return { reason: "invalid_response", detail };
@@ -136,14 +158,17 @@ function failureOfSignIn({ code, message }: ServerError, context: FailureContext
   }
 }
 
-function failureOfPlace({ code, column, message }: ServerError, context: FailureContext): Found {
+function failureOfPlace(
+  { code, column, message, where }: ServerError,
+  context: FailureContext,
+): Found {
   const { place, database, signIn } = context;
   const table = shownTable(place);
   const user = shownName(signIn.username);
   switch (code) {
     case "42P01":
       // One that a function of the customer's looks for is not ours to name.
-      if (!message.includes(place.table)) return undefined;
+      if (where !== undefined) return undefined;
       return ["not_found", `The table ${table} does not exist`];
     case "3F000":
       return ["not_found", `The schema ${shownName(place.schema)} does not exist`];
@@ -220,7 +245,7 @@ function failureOfRow(report: ServerError, context: FailureContext): Found {
   const where = column === undefined ? "" : ` in the column ${shownName(column)}`;
   if (code.startsWith("54"))
     return ["too_large", `The row exceeds a limit of the server, such as that of an index`];
-  if (code.startsWith("P0"))
+  if (isRaised(report))
     return ["rejected", `A function of ${table} refused the row: ${wordsOf(report, context)}`];
   if (code === "23502") return ["rejected", `The row has no value${where}, and ${table} wants one`];
   if (code.startsWith("23") || code.startsWith("44")) {

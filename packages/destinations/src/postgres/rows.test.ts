@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { envelopeOf } from "../database/envelope.ts";
 import type { Connection, Outcome } from "../destination.ts";
+import { createEgressGuard } from "../egress.ts";
 import {
   batchOf,
   createTestSchema,
   rowEvent,
   type TestSchema,
 } from "../testing/postgres-schema.ts";
+import { preparedRow, storeRows } from "./rows.ts";
+import { openSession } from "./session.ts";
+import { signInOf } from "./sign-in.ts";
 
 const { signal } = new AbortController();
 const verdicts = (outcomes: readonly Outcome[]): readonly string[] =>
@@ -30,6 +35,17 @@ describe("rows", () => {
   const ids = async (table = "pushrail_events"): Promise<readonly unknown[]> => {
     const rows = await own.sql(`SELECT event_id FROM ${own.schema}.${table} ORDER BY 1`);
     return rows.map(({ event_id: id }) => id);
+  };
+
+  /** Has this done before each insert into the table. */
+  const trigger = async (body: string): Promise<void> => {
+    const name = `${own.schema}.judge`;
+    await own.sql(
+      `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} END $$`,
+    );
+    await own.sql(
+      `CREATE TRIGGER judge BEFORE INSERT ON ${own.schema}.pushrail_events FOR EACH ROW EXECUTE FUNCTION ${name}()`,
+    );
   };
 
   test("hold what was sent, each event once, whatever is sent again", async () => {
@@ -123,6 +139,80 @@ describe("rows", () => {
     expect(new Set(verdicts(await deliver(...allBad)))).toEqual(new Set(["rejected"]));
   });
 
+  test("of which some are bad are kept as far as they were judged when time runs out", async () => {
+    await deliver(rowEvent("evt_0"));
+    await own.sql(
+      `ALTER TABLE ${own.schema}.pushrail_events ADD CONSTRAINT few CHECK (event_type = 'order.paid')`,
+    );
+    const egress = createEgressGuard({ allow: ["127.0.0.0/8"] });
+    const found = signInOf(own.settings(), { egress, now: Date.now });
+    if ("failure" in found) throw new Error(found.failure.detail);
+    const { signIn } = found;
+    const place = { egress, host: "127.0.0.1", port: own.port, database: "postgres", signIn };
+    const session = await openSession(
+      { ...place, tls: undefined, onEnd: () => undefined },
+      { signal, dial: { phase: "waiting" } },
+    );
+    const table = { schema: own.schema, table: "pushrail_events" };
+    const context = { place: table, database: "postgres", signIn };
+    const rows = Array.from({ length: 64 }, (_, index) => {
+      const eventType = index === 0 ? "order.lost" : "order.paid";
+      const made = preparedRow(envelopeOf(rowEvent(`evt_${index + 1}`, { eventType })));
+      return "values" in made ? made.values : [];
+    });
+    let statements = 0;
+    const isLate = (): boolean => (statements += 1) > 8;
+    const rules = { context, createTables: false, isLate };
+    const results = await storeRows(session, rows, rules);
+    await session.end();
+    expect(results[0]).toMatchObject({ reason: "rejected" });
+    expect(results.filter((result) => result === undefined)).toHaveLength(3);
+    expect(results.filter((result) => result?.reason === "timeout")).toHaveLength(60);
+    expect(await ids()).toHaveLength(4);
+  });
+
+  test("that a trigger refuses under a code of its own fail alone", async () => {
+    await deliver(rowEvent("evt_0"));
+    await trigger(`IF NEW.event_type = 'order.lost' THEN
+      RAISE EXCEPTION 'not wanted' USING ERRCODE = 'ZX001'; END IF; RETURN NEW;`);
+    const outcomes = await deliver(
+      rowEvent("evt_1"),
+      rowEvent("evt_2", { eventType: "order.lost" }),
+      rowEvent("evt_3"),
+    );
+    expect(verdicts(outcomes)).toEqual(["delivered", "rejected", "delivered"]);
+    expect(outcomes[1]).toMatchObject({ detail: expect.stringContaining("not wanted (ZX001)") });
+  });
+
+  test("that a trigger passes over without an error are not said to be stored", async () => {
+    await deliver(rowEvent("evt_0"));
+    await trigger(`IF NEW.event_type = 'order.lost' THEN RETURN NULL; END IF; RETURN NEW;`);
+    const lost = rowEvent("evt_2", { eventType: "order.lost" });
+    const outcomes = await deliver(rowEvent("evt_0"), rowEvent("evt_1"), lost, rowEvent("evt_3"));
+    expect(verdicts(outcomes)).toEqual(["delivered", "delivered", "rejected", "delivered"]);
+    expect(outcomes[2]).toMatchObject({ detail: expect.stringContaining("a trigger") });
+    const { steps } = await connection.check!(batchOf([lost]), signal);
+    expect(steps.at(-1)).toMatchObject({ name: "request", state: "failed", reason: "rejected" });
+  });
+
+  test("are not waiting for a table that only a trigger looks for", async () => {
+    await deliver(rowEvent("evt_0"));
+    await trigger(`INSERT INTO pushrail_events_log VALUES (1); RETURN NEW;`);
+    expect(await deliver(rowEvent("evt_1"))).toMatchObject([
+      {
+        reason: "misconfigured",
+        detail: expect.stringContaining('relation "pushrail_events_log" does not exist (42P01)'),
+      },
+    ]);
+  });
+
+  test("find a session that may write as soon as the server is not read-only any more", async () => {
+    await own.sql(`ALTER ROLE ${own.role} SET default_transaction_read_only = on`);
+    expect(verdicts(await deliver(rowEvent("evt_1")))).toEqual(["unavailable"]);
+    await own.sql(`ALTER ROLE ${own.role} RESET default_transaction_read_only`);
+    expect(verdicts(await deliver(rowEvent("evt_1")))).toEqual(["delivered"]);
+  });
+
   test("of two workers that create the table at the same time are all stored", async () => {
     const others = await Promise.all(Array.from({ length: 6 }, () => own.connect()));
     // Sessions that are open already meet more closely.
@@ -153,12 +243,8 @@ describe("rows", () => {
     await own.sql(
       `CREATE SEQUENCE ${own.schema}.tries MINVALUE -10 START 1; GRANT USAGE ON SEQUENCE ${own.schema}.tries TO ${own.role}`,
     );
-    await own.sql(`CREATE FUNCTION ${own.schema}.victim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      IF nextval('${own.schema}.tries') < 3 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;
-      RETURN NEW; END $$`);
-    await own.sql(
-      `CREATE TRIGGER victim BEFORE INSERT ON ${own.schema}.pushrail_events FOR EACH ROW EXECUTE FUNCTION ${own.schema}.victim()`,
-    );
+    await trigger(`IF nextval('${own.schema}.tries') < 3 THEN
+      RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF; RETURN NEW;`);
     expect(verdicts(await deliver(rowEvent("evt_1")))).toEqual(["delivered"]);
     await own.sql(`ALTER SEQUENCE ${own.schema}.tries RESTART WITH -10`);
     const [given] = await deliver(rowEvent("evt_2"));

@@ -15,6 +15,7 @@ import {
   createStatement,
   insertStatement,
   keepStatement,
+  storedIdsStatement,
   undoStatement,
 } from "./statements.ts";
 
@@ -78,8 +79,27 @@ const untried: Failure = {
     "Too many rows of the batch were refused one by one, so this one was not tried; it is sent again.",
 };
 
+const late: Failure = {
+  reason: "timeout",
+  detail: "The time limit was near before the server had judged this event.",
+};
+
+/** A row that the server neither refused nor has. */
+export const passedOver: Failure = {
+  reason: "rejected",
+  detail: "The server took the row and did not store it: a trigger of the table passed over it.",
+};
+
 /** What became of each row: stored, or why not. */
 export type RowResults = readonly (Failure | undefined)[];
+
+/** How rows are stored. */
+interface StoreRules {
+  readonly context: FailureContext;
+  readonly createTables: boolean;
+  /** `true` when no further statement should begin, so that what was stored can still be kept. */
+  readonly isLate: () => boolean;
+}
 
 /**
  * Stores rows: all that can be in one transaction, each at most once by its event id. A missing table is created first
@@ -91,22 +111,24 @@ export type RowResults = readonly (Failure | undefined)[];
 export async function storeRows(
   session: PostgresSession,
   rows: readonly (readonly (string | null)[])[],
-  rules: { readonly context: FailureContext; readonly createTables: boolean },
+  rules: StoreRules,
 ): Promise<RowResults> {
   let creations = 0;
   for (let transactions = 1; ; transactions += 1) {
     try {
-      return await new Transaction(session, rows, rules.context).results();
+      return await new Transaction(session, rows, rules).results();
     } catch (error) {
-      const code = serverErrorOf(error)?.code;
-      if (code === "42P01" && rules.createTables && creations < creationsMax) {
+      const { code, where } = serverErrorOf(error) ?? {};
+      // One that a function of the table looks for is not ours to create.
+      const isMissing = code === "42P01" && where === undefined;
+      if (isMissing && rules.createTables && creations < creationsMax) {
         creations += 1;
         await session.query("ROLLBACK");
         await createTable(session, rules.context);
-      } else if (code !== undefined && retriedCodes.has(code) && transactions < transactionsMax) {
-        await session.query("ROLLBACK");
       } else {
-        throw error;
+        const mayRepeat = transactions < transactionsMax && !rules.isLate();
+        if (code === undefined || !retriedCodes.has(code) || !mayRepeat) throw error;
+        await session.query("ROLLBACK");
       }
     }
   }
@@ -131,31 +153,37 @@ class Transaction {
   readonly #session: PostgresSession;
   readonly #rows: readonly (readonly (string | null)[])[];
   readonly #context: FailureContext;
+  readonly #isLate: () => boolean;
   readonly #results: (Failure | undefined)[];
   #refusedStatements = 0;
+  /** Rows that no statement was refused for. */
   #storedCount = 0;
+  /** Rows that were not there before. */
+  #addedCount = 0;
+  #isGivenUp = false;
   #firstRefusal: Failure | undefined;
 
   constructor(
     session: PostgresSession,
     rows: readonly (readonly (string | null)[])[],
-    context: FailureContext,
+    { context, isLate }: StoreRules,
   ) {
     this.#session = session;
     this.#rows = rows;
     this.#context = context;
+    this.#isLate = isLate;
     this.#results = rows.map(() => undefined);
   }
 
   async results(): Promise<RowResults> {
     await this.#session.query(beginStatement);
     await this.#store(0, this.#rows.length);
-    const isGivenUp = this.#refusedStatements >= refusedStatementsMax;
-    if (isGivenUp && this.#storedCount === 0) {
+    if (this.#isGivenUp && this.#storedCount === 0) {
       await this.#session.query("ROLLBACK");
       // Refused as a whole: the batch is sent again in halves.
       return this.#rows.map(() => this.#firstRefusal);
     }
+    if (this.#addedCount < this.#storedCount) await this.#readBack();
     const { command } = await this.#session.query("COMMIT");
     return command === "COMMIT" ? this.#results : this.#rows.map(() => undone);
   }
@@ -163,14 +191,17 @@ class Transaction {
   /** Stores the rows from one position to another; those of a refused statement in halves, down to single rows. */
   async #store(start: number, end: number): Promise<void> {
     const rows = this.#rows.slice(start, end);
-    if (this.#refusedStatements >= refusedStatementsMax) {
-      for (let row = start; row < end; row += 1) this.#results[row] = untried;
+    const isTooMany = this.#refusedStatements >= refusedStatementsMax;
+    if (isTooMany || (this.#refusedStatements > 0 && this.#isLate())) {
+      this.#isGivenUp = true;
+      this.#results.fill(isTooMany ? untried : late, start, end);
       return;
     }
     try {
       const text = insertStatement(this.#context.place, rows.length);
-      await this.#session.query(text, rows.flat());
+      const { rowCount } = await this.#session.query(text, rows.flat());
       this.#storedCount += rows.length;
+      this.#addedCount += rowCount ?? 0;
     } catch (error) {
       const report = serverErrorOf(error);
       if (report === undefined || !isOfRow(report)) throw error;
@@ -187,5 +218,19 @@ class Transaction {
       await this.#session.query(keepStatement);
       await this.#store(middle, end);
     }
+  }
+
+  /** Some rows were there before, or were passed over by a trigger without an error: the table tells which. */
+  async #readBack(): Promise<void> {
+    const asked = this.#rows.flatMap(([id], row) =>
+      this.#results[row] === undefined ? [{ id: id ?? "", row }] : [],
+    );
+    const text = storedIdsStatement(this.#context.place, asked.length);
+    const found = await this.#session.query(
+      text,
+      asked.map(({ id }) => id),
+    );
+    const stored = new Set(found.rows.map(({ eventId }: { readonly eventId: string }) => eventId));
+    for (const { id, row } of asked) if (!stored.has(id)) this.#results[row] = passedOver;
   }
 }

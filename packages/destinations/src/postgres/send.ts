@@ -9,15 +9,12 @@ import { failureOfError } from "./failure.ts";
 import type { TablePlace } from "./identifiers.ts";
 import { preparedRow, storeRows, type RowResults } from "./rows.ts";
 import { openSession, type PostgresSession } from "./session.ts";
-import {
-  contextOf,
-  placeOf,
-  targetOf,
-  withSession,
-  type PostgresSender,
-  type PostgresSite,
-} from "./site.ts";
-import { stageOf, timeout } from "./stage.ts";
+import { contextOf, placeOf, withSession, type PostgresSender, type PostgresSite } from "./site.ts";
+import { stageOf, timeout } from "../database/stage.ts";
+import { targetOf } from "./target.ts";
+
+/** After so long, bad rows of an attempt are not looked for any further, so that there is time to keep the others. */
+const lateMs = 20_000;
 
 /** Opens a connection that writes each batch in one transaction. The site must have been judged by the caller. */
 export function openPostgres(site: PostgresSite, { egress }: Runtime): Connection {
@@ -78,7 +75,8 @@ async function deliver(
     try {
       stored = await withSession(sender, { signal, dial }, (session) => {
         sentAt = performance.now();
-        return storeRows(session, rows, { context, createTables: site.createTables });
+        const isLate = (): boolean => performance.now() - startedAt > lateMs;
+        return storeRows(session, rows, { context, createTables: site.createTables, isLate });
       });
     } catch (error) {
       stored = signal.aborted ? timeout(stageOf(dial, sentAt)) : failureOfError(error, context);
@@ -104,11 +102,12 @@ function exchangeOf(parts: {
   readonly sentAt: number | undefined;
 }): Exchange {
   const { site, place, batch, dial, startedAt, sentAt } = parts;
+  const { host, port, database } = site;
   const { dnsMs, connectMs, tlsMs } = dial;
   const endedAt = performance.now();
   const bytes = batch.events.reduce((sum, { body }) => sum + body.byteLength, 0);
   return {
-    target: targetOf(site),
+    target: targetOf({ host, port, database }),
     requestHeaders: [
       ["user", site.signIn.username],
       ["table", `${place.schema}.${place.table}`],

@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import type net from "node:net";
 import type tls from "node:tls";
-import type { Client, QueryResult } from "pg";
+import type { Client, ClientConfig, QueryResult } from "pg";
 import type { DialObserver, EgressGuard } from "../egress.ts";
 import { EgressError } from "../egress-error.ts";
 import { ignoreError, secure, type TlsOptions } from "../egress-tls.ts";
 import { FailureError } from "./failure-error.ts";
 import { MessageReader } from "./server-messages.ts";
 import type { SignIn } from "./sign-in.ts";
+import { usualPort } from "./target.ts";
 
 /** One signed-in connection to a server. */
 
@@ -24,14 +25,18 @@ export interface SessionPlace {
   readonly onEnd: (session: PostgresSession) => void;
 }
 
-/** The port that PostgreSQL listens on by itself. */
-export const usualPort = 5432;
-
 /** What the server's list of sessions shows for ours. */
 const applicationName = "pushrail";
 
 /** Bytes that a server may send in one attempt: answers have some hundred, and reports of errors some thousand. */
 const receivedBytesMax = 4 * 1024 * 1024;
+
+/**
+ * Rounds that a server may want for one sign-in: some third of a second of a processor. Servers have 4,096 by themselves.
+ *
+ * Source: OWASP, "Password Storage Cheat Sheet": 600,000 for SHA-256.
+ */
+const scramMaxIterations = 600_000;
 
 /** How long a connection that is not used is silent before its other end is probed, in milliseconds. */
 const keepAliveMs = 10_000;
@@ -213,20 +218,22 @@ async function signedIn(
   const { host, port, database, signIn } = place;
   const isSecured = place.tls !== undefined;
   const { username } = signIn;
-  const client = new pg.Client({
+  const config: ClientConfig & { readonly scramMaxIterations: number } = {
     host,
     port,
     user: username,
     database,
     // A function, asked when the server wants a password: without one the client would look for a file.
     password: () => signIn.password(signal),
+    scramMaxIterations,
     ssl: false,
     sslnegotiation: "postgres",
     // Used where the server offers it, so that nobody in between can pass the sign-in on.
     enableChannelBinding: isSecured,
     connectionTimeoutMillis: 0,
     stream: () => asDialled(socket),
-  });
+  };
+  const client = new pg.Client(config);
   if ("native" in client) {
     // NODE_PG_FORCE_NATIVE puts a client in its place that opens sockets of its own.
     throw new EgressError("platform_fault", "The installation uses another PostgreSQL client.");

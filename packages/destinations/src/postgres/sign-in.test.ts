@@ -99,6 +99,24 @@ describe("signing in", () => {
     expect((await attempt(login("crt_own"))).outcome).toMatchObject({ reason: "tls_client_auth" });
   });
 
+  test("computes the rounds that a server asks for, up to a bound", async () => {
+    const setRounds = async (rounds: number): Promise<void> => {
+      await stage.sql(
+        `SET password_encryption = 'scram-sha-256'; SET scram_iterations = ${rounds}`,
+      );
+      await stage.sql(`ALTER ROLE pwd_own PASSWORD '${password}'; RESET scram_iterations`);
+    };
+    await setRounds(600_000);
+    expect((await attempt(login("pwd_own"))).outcome.kind).toBe("delivered");
+    await setRounds(600_001);
+    const { outcome } = await attempt(login("pwd_own"));
+    await setRounds(4_096);
+    expect(outcome).toMatchObject({
+      reason: "misconfigured",
+      detail: expect.stringContaining("scram_iterations"),
+    });
+  });
+
   test("makes a token of AWS for each connection, and sends it over TLS", async () => {
     const keys = {
       accessKeyId: "AKIAIOSFODNN7EXAMPLE",

@@ -1,22 +1,13 @@
 import { awsKeysOf, type AwsKeySource } from "../aws/key-source.ts";
 import type { AwsKeys } from "../aws/keys.ts";
-import { isAwsRegion } from "../aws/region.ts";
 import { rdsToken } from "../aws/rds-token.ts";
-import type { CredentialType } from "../credentials/credential.ts";
+import { regionOf, secretTextsOf, unknownRegion } from "../database/rds.ts";
 import type { Runtime, Settings } from "../destination.ts";
 import type { ClientCertificate } from "../egress-tls.ts";
 import type { Failure } from "../http/failure.ts";
 import { FailureError } from "./failure-error.ts";
 
 /** Whom sessions are opened as, by each type of credential. */
-
-/** The credential types that a database can be signed in to with. */
-export const postgresCredentialTypes = [
-  "USERNAME_PASSWORD",
-  "CLIENT_CERTIFICATE",
-  "AWS_ROLE",
-  "AWS_ACCESS_KEY",
-] as const satisfies readonly CredentialType[];
 
 /** What sessions are opened with. */
 export interface SignIn {
@@ -35,15 +26,6 @@ export interface SignIn {
   /** Why the credential must not be used although it can be; `undefined`: it may be. */
   trustFailure(signal: AbortSignal): Promise<Failure | undefined>;
   close(): void;
-}
-
-/** Source: Amazon RDS user guide: a database's name ends in its region and the service. */
-const rdsHost = /\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/;
-
-/** The region that a database of RDS is in by its name; `undefined` for other names. */
-export function regionOfHost(host: string): string | undefined {
-  const region = rdsHost.exec(host)?.[1];
-  return region !== undefined && isAwsRegion(region) ? region : undefined;
 }
 
 const constant = {
@@ -91,11 +73,8 @@ export function signInOf(
     case "AWS_ROLE":
     case "AWS_ACCESS_KEY": {
       const host = String(config["host"]);
-      const region = typeof config["region"] === "string" ? config["region"] : regionOfHost(host);
-      if (region === undefined) {
-        const detail = "The AWS region is not set, and the host does not name it.";
-        return { failure: { reason: "misconfigured", detail } };
-      }
+      const region = regionOf(config);
+      if (region === undefined) return { failure: unknownRegion };
       const found = awsKeysOf(credential, { region, runtime });
       if ("failure" in found) return found;
       const place = { region, host, port: Number(config["port"]), username };
@@ -120,15 +99,20 @@ function tokenSignIn(
   { now }: Runtime,
 ): SignIn {
   let lastKeys: AwsKeys | undefined;
+  let secretTexts: readonly string[] = [];
   return {
     username: place.username,
-    secretTexts: [],
+    get secretTexts() {
+      return secretTexts;
+    },
     hint: " With AWS, the user must have the role rds_iam, and the identity the permission rds-db:connect for that user.",
     password: async (signal) => {
       const answer = await source.take(signal);
       if ("failure" in answer) throw new FailureError(answer.failure);
       lastKeys = answer.token;
-      return await rdsToken({ ...place, keys: answer.token, nowMs: now() });
+      const token = await rdsToken({ ...place, keys: answer.token, nowMs: now() });
+      secretTexts = secretTextsOf(token);
+      return token;
     },
     refused: () => lastKeys !== undefined && source.refuse(lastKeys),
     noteFutile: () => source.noteFutile(),

@@ -2,7 +2,7 @@ import type { BoundedConnections } from "../database/connections.ts";
 import type { DialObserver } from "../egress.ts";
 import { serverErrorOf, type FailureContext } from "./failure.ts";
 import type { TablePlace } from "./identifiers.ts";
-import { usualPort, type PostgresSession, type SessionPlace } from "./session.ts";
+import type { PostgresSession, SessionPlace } from "./session.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** What attempts and checks of one destination work with. */
@@ -38,17 +38,6 @@ export function contextOf(site: PostgresSite, place: TablePlace): FailureContext
   return { place, database: site.database, signIn: site.signIn };
 }
 
-/** Where a site is, as it may be shown. */
-export function targetOf({
-  host,
-  port,
-  database,
-}: Pick<PostgresSite, "host" | "port" | "database">): string {
-  const shown = host.includes(":") ? `[${host}]` : host;
-  const authority = port === usualPort ? shown : `${shown}:${port}`;
-  return `postgresql://${authority}/${encodeURIComponent(database)}`;
-}
-
 /**
  * Works with a session. One whose connection ended while nobody used it is replaced: nothing can have been done with it,
  * and a row is stored once whatever happened.
@@ -81,7 +70,7 @@ export async function withSession<Result>(
       await leave(connections, session);
       return result;
     } catch (error) {
-      await leave(connections, session);
+      await leave(connections, session, { isOutdated: isReadOnly(error) });
       const hasEnded = serverErrorOf(error) === undefined || isEnding(error);
       if (!isReused || !hasEnded || observer.signal.aborted || connections.isClosing) throw error;
     } finally {
@@ -95,12 +84,18 @@ function isEnding(error: unknown): boolean {
   return serverErrorOf(error)?.code.startsWith("57P") === true;
 }
 
+/** Whether a session may be read-only for as long as it lives, although the server is not any more. */
+function isReadOnly(error: unknown): boolean {
+  return serverErrorOf(error)?.code === "25006";
+}
+
 /** Gives a session back that is in no transaction any more, or ends it. */
 async function leave(
   connections: BoundedConnections<PostgresSession>,
   session: PostgresSession,
+  { isOutdated = false }: { readonly isOutdated?: boolean } = {},
 ): Promise<void> {
   if (!session.isIdle) await session.query("ROLLBACK").catch(() => undefined);
-  if (session.isIdle) connections.giveBack(session);
+  if (session.isIdle && !isOutdated) connections.giveBack(session);
   else connections.discard(session);
 }

@@ -47,6 +47,12 @@ export function insertStatement(place: TablePlace, rowCount: number): string {
   return `INSERT INTO ${quotedTable(place)} (${columnList}) VALUES ${values} ON CONFLICT ("event_id") DO NOTHING`;
 }
 
+/** Which of so many ids are there. By the primary key. */
+export function storedIdsStatement(place: TablePlace, idCount: number): string {
+  const ids = Array.from({ length: idCount }, (_, index) => `$${index + 1}`).join(", ");
+  return `SELECT "event_id"::pg_catalog.text AS "eventId" FROM ${quotedTable(place)} WHERE "event_id" IN (${ids})`;
+}
+
 /**
  * Creates the table. `json`, because `jsonb` changes what it is given (the order of keys, digits of numbers) and refuses
  * the character U+0000.

@@ -40,6 +40,8 @@ interface FoundColumn {
 export interface TableShape {
   readonly columns: readonly FoundColumn[];
   readonly isUnique: boolean;
+  /** `false` when two ids that differ, such as in case, are the same to what makes them unique. */
+  readonly isExact: boolean;
 }
 
 /** Looks for a table; `undefined` when its schema does not exist. */
@@ -78,18 +80,27 @@ export async function shapeOf(session: PostgresSession, tableOid: number): Promi
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS "maySelect"
      FROM pg_catalog.pg_attribute a
      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-     WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped`,
+     WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
+     ORDER BY a.attnum`,
     [String(tableOid)],
   );
   const unique = await session.query(
-    `SELECT FROM pg_catalog.pg_index i
+    `SELECT t.typname <> 'citext' AND coalesce(c.collisdeterministic, true) AS "isExact"
+     FROM pg_catalog.pg_index i
      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'event_id'
+     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+     LEFT JOIN pg_catalog.pg_collation c ON c.oid = i.indcollation[0]
      WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indimmediate
        AND i.indpred IS NULL AND i.indexprs IS NULL
        AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum`,
     [String(tableOid)],
   );
-  return { columns: rows as FoundColumn[], isUnique: unique.rows.length > 0 };
+  const keys = unique.rows as readonly { readonly isExact: boolean }[];
+  return {
+    columns: rows as FoundColumn[],
+    isUnique: keys.length > 0,
+    isExact: keys.every(({ isExact }) => isExact),
+  };
 }
 
 const texts = "text";
@@ -113,7 +124,7 @@ const documentTypes: ReadonlySet<string> = new Set(["json", "jsonb"]);
 
 /** Why events cannot be stored in a table of this shape, every reason at once; `undefined` when they can. */
 export function problemOfShape(
-  { columns, isUnique }: TableShape,
+  { columns, isUnique, isExact }: TableShape,
   { place }: FailureContext,
 ): Failure | undefined {
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -142,6 +153,11 @@ export function problemOfShape(
   if (!isUnique && byName.has("event_id")) {
     sentences.push(
       `There is no primary key or unique constraint on "event_id" alone, so the same event could not be told when it comes again.`,
+    );
+  }
+  if (!isExact) {
+    sentences.push(
+      `The key on "event_id" takes ids that differ for the same one; give the column the type text and a deterministic collation.`,
     );
   }
   if (sentences.length === 0) return undefined;

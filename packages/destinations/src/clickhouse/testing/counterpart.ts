@@ -150,7 +150,7 @@ const exceptions: Readonly<Record<string, readonly [number, number, string, Fail
     "u: Not enough privileges. To execute this query, it's necessary to have the grant INSERT(event_id, payload) ON d.t. (ACCESS_DENIED)",
     "forbidden",
   ],
-  missing_table: [404, 60, "Table d.t does not exist. (UNKNOWN_TABLE)", "not_found"],
+  missing_table: [404, 60, "The table does not exist. (UNKNOWN_TABLE)", "not_found"],
   missing_database: [404, 81, "Database d does not exist. (UNKNOWN_DATABASE)", "not_found"],
   missing_column: [
     500,

@@ -1,0 +1,2 @@
+/** Port of MySQL. Source: IANA. */
+export const mysqlPort = 3306;
