@@ -46,6 +46,21 @@ inChromium("the portal in Bricks", () => {
     await close();
   }, 60_000);
 
+  test("how the receiver answers stays as it was chosen until the server's news of it arrives", async () => {
+    const { page, close } = await watchedPage(browser);
+    // Taken, and never told of.
+    await page.route("**/app/receiver/mode", async (route) => route.fulfill({ json: {} }));
+    await signIn(page, bricks.url, "Jun Mori");
+    await page.getByRole("link", { name: "Receiver" }).click();
+    const taken = page.waitForResponse("**/app/receiver/mode");
+    const refused = page.getByRole("radio", { name: "422" });
+    await refused.click();
+    await (await taken).finished();
+    await page.evaluate("new Promise(requestAnimationFrame)");
+    expect(await refused.isChecked()).toBe(true);
+    await close();
+  }, 60_000);
+
   test("a customer makes a webhook, keeps its secret, and the next order arrives verified", async () => {
     const { page, close } = await watchedPage(browser);
     await signIn(page, bricks.url, "Lena Harms");

@@ -1,6 +1,7 @@
 import { definitions, failureTable } from "../../packages/destinations/src/index.ts";
 import type {
   DestinationDefinition,
+  Field,
   FailureMeaning,
 } from "../../packages/destinations/src/index.ts";
 import { cancelTable } from "../../packages/server/src/deliveries/explain.ts";
@@ -100,7 +101,7 @@ function sectionsOf(definition: DestinationDefinition): string[] {
     [
       field.help,
       field.minimum === undefined ? "" : `${field.minimum} to ${field.maximum}.`,
-      field.choices === undefined ? "" : `One of ${field.choices.join(", ")}.`,
+      choicesOf(field),
       field.secret ? "Secret." : "",
     ]
       .filter(Boolean)
@@ -114,6 +115,15 @@ function sectionsOf(definition: DestinationDefinition): string[] {
     `${definition.description}${signing}`,
     table(["setting", "kind", "default", "meaning"], rows),
   ];
+}
+
+function choicesOf({ choices = [], choiceLabels = {} }: Field): string {
+  if (choices.length === 0) return "";
+  const named = choices.map((choice) => {
+    const label = choiceLabels[choice];
+    return label === undefined ? `\`${choice}\`` : `\`${choice}\` (${label})`;
+  });
+  return `One of ${named.join(", ")}.`;
 }
 
 function defaultOf(value: unknown): string {

@@ -46,6 +46,8 @@ function testDeclaration({ definition, batches }: ConformanceSubject): void {
       // What everybody has to say must not be where it is not seen.
       if (field.required) expect(field.advanced ?? false).toBe(false);
       if (field.kind === "choice") expect(field.choices?.length).toBeGreaterThan(0);
+      if (field.choiceLabels !== undefined)
+        expect(Object.keys(field.choiceLabels)).toEqual(field.choices);
       if (field.kind === "integer" && field.default !== undefined) {
         expect(field.default).toBeGreaterThanOrEqual(field.minimum ?? -Infinity);
         expect(field.default).toBeLessThanOrEqual(field.maximum ?? Infinity);

@@ -35,6 +35,11 @@ export interface Field {
   readonly maximum?: number;
   /** The values of a `choice`. */
   readonly choices?: readonly string[];
+  /**
+   * What people read in the place of each of the `choices`: a few words, without a full stop. Absent: they read the values
+   * themselves. Input and output always carry the values.
+   */
+  readonly choiceLabels?: Readonly<Record<string, string>>;
   /** `true` when the value is encrypted at rest, masked after it was set, and kept out of every log. */
   readonly secret: boolean;
   /** Shown in an empty input; never used as a value. */

@@ -65,6 +65,7 @@ test.each([
   ["a quotation", "> x"],
   ["a task", "- [x] done"],
   ["a rule", "a\n\n---\n"],
+  ["a numbered list that does not begin with 1", "1. a\n\n```sh\nls\n```\n\n2. b"],
   ["a link with a script", "[x](javascript:alert(1))"],
   ["a link with data", "[x](data:text/html,x)"],
   ["a link without encryption", "[x](http://example.com/)"],

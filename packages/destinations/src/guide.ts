@@ -41,7 +41,8 @@ export function guideOf({ folder }: { readonly folder: URL }): readonly GuideBlo
  * Reads Markdown as data, so that whoever shows it needs neither a Markdown parser nor HTML.
  *
  * A guide consists of headings, paragraphs, lists, code and tables; in their text there may be code, strong and emphasised
- * text and links to `https:`, `mailto:` and relative addresses. Styles within styles are told as the innermost one.
+ * text and links to `https:`, `mailto:` and relative addresses. Styles within styles are told as the innermost one. Numbered
+ * lists begin with 1: what stands between two steps is indented, and belongs to the first of them.
  *
  * Errors: a plain error that quotes whatever else there is, above all HTML.
  */
@@ -94,7 +95,10 @@ type MarkedToken =
   | Tokens.Em
   | Tokens.Link;
 
-function listOf({ ordered, items }: Tokens.List): GuideBlock {
+function listOf(token: Tokens.List): GuideBlock {
+  const { ordered, items, start } = token;
+  // It goes on with a list that something between them ended, and would be shown as beginning with 1 again.
+  if (ordered && start !== 1) throw notKnown(token);
   for (const item of items) if (item.task) throw notKnown(item);
   return { kind: "list", ordered, items: items.map(({ tokens }) => blocksOf(tokens)) };
 }

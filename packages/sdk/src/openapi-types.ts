@@ -1462,7 +1462,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -1832,7 +1832,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -2014,7 +2014,7 @@ export interface components {
             readonly username: string;
             /**
              * TLS
-             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @description Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.
              * @default verify
              * @enum {string}
              */
@@ -2025,6 +2025,11 @@ export interface components {
              */
             readonly caCertificate: string;
             /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
+            /**
              * Table
              * @description The table that events are written to; with a table for each event type, what their names begin with.
              * @default pushrail_events
@@ -2032,7 +2037,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -2119,7 +2124,7 @@ export interface components {
             readonly username: string;
             /**
              * TLS
-             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @description Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.
              * @default verify
              * @enum {string}
              */
@@ -2129,6 +2134,11 @@ export interface components {
              * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
              */
             readonly caCertificate: string;
+            /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
             /**
              * Schema
              * @description The schema that holds the tables.
@@ -2143,7 +2153,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -2154,11 +2164,6 @@ export interface components {
              * @default true
              */
             readonly createTables: boolean;
-            /**
-             * AWS region
-             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
-             */
-            readonly region: string;
         };
         /** Amazon S3 */
         readonly CreatedS3Destination: {
@@ -2707,7 +2712,7 @@ export interface components {
             readonly audience?: string;
             /**
              * Client authentication
-             * @description Whether id and secret are sent in the Authorization header (basic) or in the body.
+             * @description Where the id and the secret are sent to the authorization server.
              * @default basic
              * @enum {string}
              */
@@ -2974,6 +2979,10 @@ export interface components {
                 readonly minimum?: number;
                 readonly maximum?: number;
                 readonly choices?: readonly string[];
+                /** @description What to show in the place of each of `choices`; absent: the values themselves. */
+                readonly choiceLabels?: {
+                    readonly [key: string]: string;
+                };
                 /** @description Encrypted at rest, and masked after it was set. */
                 readonly secret: boolean;
                 /** @description Shown in an empty input; never used as a value. */
@@ -3408,7 +3417,7 @@ export interface components {
             readonly username: string;
             /**
              * TLS
-             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @description Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.
              * @default verify
              * @enum {string}
              */
@@ -3419,6 +3428,11 @@ export interface components {
              */
             readonly caCertificate: string;
             /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
+            /**
              * Table
              * @description The table that events are written to; with a table for each event type, what their names begin with.
              * @default pushrail_events
@@ -3426,7 +3440,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -3472,6 +3486,7 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
@@ -3512,6 +3527,7 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
@@ -3554,6 +3570,7 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
@@ -3596,6 +3613,7 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
@@ -3750,7 +3768,7 @@ export interface components {
             readonly username: string;
             /**
              * TLS
-             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @description Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.
              * @default verify
              * @enum {string}
              */
@@ -3760,6 +3778,11 @@ export interface components {
              * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
              */
             readonly caCertificate: string;
+            /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
             /**
              * Schema
              * @description The schema that holds the tables.
@@ -3774,7 +3797,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -3785,11 +3808,6 @@ export interface components {
              * @default true
              */
             readonly createTables: boolean;
-            /**
-             * AWS region
-             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
-             */
-            readonly region: string;
         };
         /** PostgreSQL */
         readonly PostgresDestinationChange: {
@@ -3825,11 +3843,11 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly schema?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
-            readonly region?: string | null;
         };
         /** PostgreSQL */
         readonly PostgresDestinationChangeToCheck: {
@@ -3867,11 +3885,11 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly schema?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
-            readonly region?: string | null;
         };
         /** PostgreSQL */
         readonly PostgresDestinationDraft: {
@@ -3911,11 +3929,11 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly schema?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
-            readonly region?: string | null;
         };
         /** PostgreSQL */
         readonly PostgresDestinationToCheck: {
@@ -3955,11 +3973,11 @@ export interface components {
             readonly username?: string | null;
             readonly tls?: ("verify" | "off") | null;
             readonly caCertificate?: string | null;
+            readonly region?: string | null;
             readonly schema?: string | null;
             readonly table?: string | null;
             readonly tableLayout?: ("single" | "per_type") | null;
             readonly createTables?: boolean | null;
-            readonly region?: string | null;
         };
         /** @description Problem details (RFC 9457). */
         readonly Problem: {
@@ -4248,7 +4266,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -4442,7 +4460,7 @@ export interface components {
             readonly username: string;
             /**
              * TLS
-             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @description Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.
              * @default verify
              * @enum {string}
              */
@@ -4453,6 +4471,11 @@ export interface components {
              */
             readonly caCertificate: string;
             /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
+            /**
              * Table
              * @description The table that events are written to; with a table for each event type, what their names begin with.
              * @default pushrail_events
@@ -4460,7 +4483,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -4553,7 +4576,7 @@ export interface components {
             readonly username: string;
             /**
              * TLS
-             * @description verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.
+             * @description Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.
              * @default verify
              * @enum {string}
              */
@@ -4563,6 +4586,11 @@ export interface components {
              * @description Certificates (PEM) of the authorities that issued the server's certificate, where these are not publicly known. They are trusted for this destination alone.
              */
             readonly caCertificate: string;
+            /**
+             * AWS region
+             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
+             */
+            readonly region: string;
             /**
              * Schema
              * @description The schema that holds the tables.
@@ -4577,7 +4605,7 @@ export interface components {
             readonly table: string;
             /**
              * Tables
-             * @description One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.
+             * @description Which events share a table. One for each event type is named such as pushrail_events_order_completed.
              * @default single
              * @enum {string}
              */
@@ -4588,11 +4616,6 @@ export interface components {
              * @default true
              */
             readonly createTables: boolean;
-            /**
-             * AWS region
-             * @description Where the database is, if it is signed in to with AWS and its host is not a name of RDS.
-             */
-            readonly region: string;
             /** @description Its deliveries that are dead and were not replayed. */
             readonly deadLetters: {
                 readonly count: number;
@@ -6713,12 +6736,16 @@ export interface operations {
                      *             {
                      *               "name": "clientAuthentication",
                      *               "label": "Client authentication",
-                     *               "help": "Whether id and secret are sent in the Authorization header (basic) or in the body.",
+                     *               "help": "Where the id and the secret are sent to the authorization server.",
                      *               "kind": "choice",
                      *               "choices": [
                      *                 "basic",
                      *                 "body"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "basic": "In the Authorization header (basic)",
+                     *                 "body": "In the body"
+                     *               },
                      *               "required": false,
                      *               "default": "basic",
                      *               "lengthMax": 5,
@@ -6779,6 +6806,10 @@ export interface operations {
                                 /** @description Used when the field is absent. */
                                 readonly default?: string;
                                 readonly choices?: readonly string[];
+                                /** @description What to show in the place of each of `choices`; absent: the values themselves. */
+                                readonly choiceLabels?: {
+                                    readonly [key: string]: string;
+                                };
                                 /** @description Characters. */
                                 readonly lengthMax: number;
                                 /** @description Encrypted at rest, and masked after it was set. */
@@ -7526,6 +7557,10 @@ export interface operations {
                      *                 "ndjson",
                      *                 "parquet"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "ndjson": "NDJSON",
+                     *                 "parquet": "Parquet"
+                     *               },
                      *               "required": false,
                      *               "default": "ndjson",
                      *               "secret": false
@@ -7540,6 +7575,11 @@ export interface operations {
                      *                 "gzip",
                      *                 "zstd"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "none": "None",
+                     *                 "gzip": "gzip",
+                     *                 "zstd": "Zstandard"
+                     *               },
                      *               "required": false,
                      *               "default": "none",
                      *               "secret": false
@@ -7570,7 +7610,7 @@ export interface operations {
                      *           "type": "CLICKHOUSE",
                      *           "label": "ClickHouse",
                      *           "category": "database",
-                     *           "description": "Writes events as rows of ClickHouse tables, in batches.",
+                     *           "description": "Writes events as rows to a table of ClickHouse.",
                      *           "signs": false,
                      *           "credentialTypes": [
                      *             "USERNAME_PASSWORD",
@@ -7615,12 +7655,16 @@ export interface operations {
                      *             {
                      *               "name": "tableLayout",
                      *               "label": "Tables",
-                     *               "help": "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+                     *               "help": "Which events share a table. One for each event type is named such as pushrail_events_order_completed.",
                      *               "kind": "choice",
                      *               "choices": [
                      *                 "single",
                      *                 "per_type"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "single": "One table for all events",
+                     *                 "per_type": "One table for each event type"
+                     *               },
                      *               "required": false,
                      *               "default": "single",
                      *               "secret": false
@@ -7652,6 +7696,10 @@ export interface operations {
                      *                 "none",
                      *                 "gzip"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "none": "None",
+                     *                 "gzip": "gzip"
+                     *               },
                      *               "required": false,
                      *               "default": "none",
                      *               "secret": false,
@@ -7672,7 +7720,7 @@ export interface operations {
                      *           "type": "GCS",
                      *           "label": "Google Cloud Storage",
                      *           "category": "object-storage",
-                     *           "description": "Writes batches of events as files to a bucket of Google Cloud Storage.",
+                     *           "description": "Writes events as files to a bucket of Google Cloud Storage.",
                      *           "signs": false,
                      *           "credentialTypes": [
                      *             "GCP_WORKLOAD_IDENTITY",
@@ -7712,6 +7760,10 @@ export interface operations {
                      *                 "ndjson",
                      *                 "parquet"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "ndjson": "NDJSON",
+                     *                 "parquet": "Parquet"
+                     *               },
                      *               "required": false,
                      *               "default": "ndjson",
                      *               "secret": false
@@ -7726,6 +7778,11 @@ export interface operations {
                      *                 "gzip",
                      *                 "zstd"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "none": "None",
+                     *                 "gzip": "gzip",
+                     *                 "zstd": "Zstandard"
+                     *               },
                      *               "required": false,
                      *               "default": "none",
                      *               "secret": false
@@ -7811,12 +7868,16 @@ export interface operations {
                      *             {
                      *               "name": "tls",
                      *               "label": "TLS",
-                     *               "help": "verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.",
+                     *               "help": "Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.",
                      *               "kind": "choice",
                      *               "choices": [
                      *                 "verify",
                      *                 "off"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "verify": "On, certificate checked",
+                     *                 "off": "Off"
+                     *               },
                      *               "required": false,
                      *               "default": "verify",
                      *               "secret": false,
@@ -7832,6 +7893,16 @@ export interface operations {
                      *               "advanced": true
                      *             },
                      *             {
+                     *               "name": "region",
+                     *               "label": "AWS region",
+                     *               "help": "Where the database is, if it is signed in to with AWS and its host is not a name of RDS.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "eu-central-1",
+                     *               "advanced": true
+                     *             },
+                     *             {
                      *               "name": "table",
                      *               "label": "Table",
                      *               "help": "The table that events are written to; with a table for each event type, what their names begin with.",
@@ -7844,12 +7915,16 @@ export interface operations {
                      *             {
                      *               "name": "tableLayout",
                      *               "label": "Tables",
-                     *               "help": "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+                     *               "help": "Which events share a table. One for each event type is named such as pushrail_events_order_completed.",
                      *               "kind": "choice",
                      *               "choices": [
                      *                 "single",
                      *                 "per_type"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "single": "One table for all events",
+                     *                 "per_type": "One table for each event type"
+                     *               },
                      *               "required": false,
                      *               "default": "single",
                      *               "secret": false
@@ -7877,7 +7952,7 @@ export interface operations {
                      *           "type": "POSTGRES",
                      *           "label": "PostgreSQL",
                      *           "category": "database",
-                     *           "description": "Inserts each event once into a table of your PostgreSQL database.",
+                     *           "description": "Writes events as rows to a table of PostgreSQL.",
                      *           "signs": false,
                      *           "credentialTypes": [
                      *             "USERNAME_PASSWORD",
@@ -7933,12 +8008,16 @@ export interface operations {
                      *             {
                      *               "name": "tls",
                      *               "label": "TLS",
-                     *               "help": "verify: the connection is encrypted and the server's certificate is checked. off: only for addresses that the operator of this installation allows.",
+                     *               "help": "Off sends passwords and events unencrypted, and is only for addresses that the operator of this installation allows.",
                      *               "kind": "choice",
                      *               "choices": [
                      *                 "verify",
                      *                 "off"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "verify": "On, certificate checked",
+                     *                 "off": "Off"
+                     *               },
                      *               "required": false,
                      *               "default": "verify",
                      *               "secret": false,
@@ -7951,6 +8030,16 @@ export interface operations {
                      *               "kind": "multiline",
                      *               "required": false,
                      *               "secret": false,
+                     *               "advanced": true
+                     *             },
+                     *             {
+                     *               "name": "region",
+                     *               "label": "AWS region",
+                     *               "help": "Where the database is, if it is signed in to with AWS and its host is not a name of RDS.",
+                     *               "kind": "text",
+                     *               "required": false,
+                     *               "secret": false,
+                     *               "placeholder": "eu-central-1",
                      *               "advanced": true
                      *             },
                      *             {
@@ -7976,12 +8065,16 @@ export interface operations {
                      *             {
                      *               "name": "tableLayout",
                      *               "label": "Tables",
-                     *               "help": "One table for all events (single), or one for each event type (per_type), such as pushrail_events_order_completed.",
+                     *               "help": "Which events share a table. One for each event type is named such as pushrail_events_order_completed.",
                      *               "kind": "choice",
                      *               "choices": [
                      *                 "single",
                      *                 "per_type"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "single": "One table for all events",
+                     *                 "per_type": "One table for each event type"
+                     *               },
                      *               "required": false,
                      *               "default": "single",
                      *               "secret": false
@@ -7994,16 +8087,6 @@ export interface operations {
                      *               "required": false,
                      *               "default": true,
                      *               "secret": false
-                     *             },
-                     *             {
-                     *               "name": "region",
-                     *               "label": "AWS region",
-                     *               "help": "Where the database is, if it is signed in to with AWS and its host is not a name of RDS.",
-                     *               "kind": "text",
-                     *               "required": false,
-                     *               "secret": false,
-                     *               "placeholder": "eu-central-1",
-                     *               "advanced": true
                      *             }
                      *           ],
                      *           "icon": {
@@ -8071,6 +8154,10 @@ export interface operations {
                      *                 "ndjson",
                      *                 "parquet"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "ndjson": "NDJSON",
+                     *                 "parquet": "Parquet"
+                     *               },
                      *               "required": false,
                      *               "default": "ndjson",
                      *               "secret": false
@@ -8085,6 +8172,11 @@ export interface operations {
                      *                 "gzip",
                      *                 "zstd"
                      *               ],
+                     *               "choiceLabels": {
+                     *                 "none": "None",
+                     *                 "gzip": "gzip",
+                     *                 "zstd": "Zstandard"
+                     *               },
                      *               "required": false,
                      *               "default": "none",
                      *               "secret": false
@@ -8217,6 +8309,10 @@ export interface operations {
                                 readonly minimum?: number;
                                 readonly maximum?: number;
                                 readonly choices?: readonly string[];
+                                /** @description What to show in the place of each of `choices`; absent: the values themselves. */
+                                readonly choiceLabels?: {
+                                    readonly [key: string]: string;
+                                };
                                 /** @description Encrypted at rest, and masked after it was set. */
                                 readonly secret: boolean;
                                 /** @description Shown in an empty input; never used as a value. */
@@ -8318,6 +8414,10 @@ export interface operations {
                      *             "ndjson",
                      *             "parquet"
                      *           ],
+                     *           "choiceLabels": {
+                     *             "ndjson": "NDJSON",
+                     *             "parquet": "Parquet"
+                     *           },
                      *           "required": false,
                      *           "default": "ndjson",
                      *           "secret": false
@@ -8332,6 +8432,11 @@ export interface operations {
                      *             "gzip",
                      *             "zstd"
                      *           ],
+                     *           "choiceLabels": {
+                     *             "none": "None",
+                     *             "gzip": "gzip",
+                     *             "zstd": "Zstandard"
+                     *           },
                      *           "required": false,
                      *           "default": "none",
                      *           "secret": false

@@ -40,14 +40,16 @@ const modes: readonly {
 /** Chooses how the receiver answers the next webhook. */
 export function ReceiverSwitch({ mode }: { readonly mode: AnswerMode | undefined }) {
   const toast = useToast();
-  /** What was just chosen, until the server has taken it. */
+  /** What was just chosen, until the server tells everybody of it: older news may come before, and its answer too. */
   const [chosen, setChosen] = useState<AnswerMode>();
+  if (chosen !== undefined && chosen === mode) setChosen(undefined);
   const shown = chosen ?? mode;
   const turn = (wanted: AnswerMode): void => {
     setChosen(wanted);
-    ask("PUT", "/app/receiver/mode", { mode: wanted })
-      .catch((error: unknown) => toast({ text: sentenceOf(error), isProblem: true }))
-      .finally(() => setChosen(undefined));
+    ask("PUT", "/app/receiver/mode", { mode: wanted }).catch((error: unknown) => {
+      setChosen(undefined);
+      toast({ text: sentenceOf(error), isProblem: true });
+    });
   };
   return (
     <fieldset className="panel box" aria-describedby="mode-hint">

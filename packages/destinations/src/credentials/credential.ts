@@ -36,6 +36,11 @@ export interface CredentialField {
   readonly default?: string;
   /** The values of a `choice`. */
   readonly choices?: readonly string[];
+  /**
+   * What people read in the place of each of the `choices`: a few words, without a full stop. Absent: they read the values
+   * themselves. Input and output always carry the values.
+   */
+  readonly choiceLabels?: Readonly<Record<string, string>>;
   /** Characters, at least 1. */
   readonly lengthMax: number;
   /** `true` when the value is encrypted at rest, masked after it was set, and kept out of every log. */

@@ -105,6 +105,8 @@ describe.each(credentialDefinitions)("$type", (definition) => {
       expect(field.lengthMax).toBeGreaterThan(0);
       expect(Object.values(field).some((value) => typeof value === "function")).toBe(false);
       if (field.kind === "choice") expect(field.choices).toContain(field.default);
+      if (field.choiceLabels !== undefined)
+        expect(Object.keys(field.choiceLabels)).toEqual(field.choices);
     }
   });
 
@@ -199,6 +201,14 @@ test("a fingerprint tells two keys apart, and is the same for the same key howev
   expect(fingerprintOf(one)).not.toBe(fingerprintOf(other));
   expect(fingerprintOf(`a comment\n${one}\n`)).toBe(fingerprintOf(one));
 });
+
+test.each(["aws", "aws-cn", "aws-us-gov", "aws-eusc"])(
+  "a role may be of the partition %s",
+  (partition) => {
+    const roleArn = `arn:${partition}:iam::123456789012:role/team/pushrail`;
+    expect(pathsOf("AWS_ROLE", { roleArn })).toEqual([]);
+  },
+);
 
 const refused: [CredentialType, string, Record<string, string>][] = [
   ["AWS_ROLE", "a user", { roleArn: "arn:aws:iam::123456789012:user/x" }],

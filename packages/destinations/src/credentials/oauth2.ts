@@ -67,9 +67,10 @@ export const oauth2ClientCredentials = defineCredential({
     {
       name: "clientAuthentication",
       label: "Client authentication",
-      help: "Whether id and secret are sent in the Authorization header (basic) or in the body.",
+      help: "Where the id and the secret are sent to the authorization server.",
       kind: "choice",
       choices: ["basic", "body"],
+      choiceLabels: { basic: "In the Authorization header (basic)", body: "In the body" },
       required: false,
       default: "basic",
       lengthMax: 5,

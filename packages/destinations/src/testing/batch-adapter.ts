@@ -39,6 +39,7 @@ const fields: readonly Field[] = [
     help: "Whether a batch becomes one named part or rows that are judged one by one.",
     kind: "choice",
     choices: modes,
+    choiceLabels: { parts: "One named part", rows: "Rows, judged one by one" },
     required: false,
     default: "parts",
     secret: false,

@@ -48,6 +48,8 @@ export interface Field {
   readonly lengthMax?: number;
   /** The values of a `choice`. */
   readonly choices?: readonly string[];
+  /** What people read in the place of each of the `choices`; absent: the values themselves. */
+  readonly choiceLabels?: Readonly<Record<string, string>>;
   /** Encrypted at rest, and masked after it was set. */
   readonly secret: boolean;
   /** Shown in an empty input. */

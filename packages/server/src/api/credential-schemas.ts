@@ -169,7 +169,8 @@ const typeSchema = Type.Object({
       choices: Type.Optional(Type.Array(Type.String())),
       choiceLabels: Type.Optional(
         Type.Record(Type.String(), Type.String(), {
-          description: "What to show in the place of each of `choices`; absent: the values themselves.",
+          description:
+            "What to show in the place of each of `choices`; absent: the values themselves.",
         }),
       ),
       lengthMax: Type.Integer({ description: "Characters." }),

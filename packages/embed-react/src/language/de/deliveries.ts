@@ -47,7 +47,7 @@ export const deliveries: Translated<typeof english> = {
   range_24h: "Letzte 24 Stunden",
   range_30d: "Letzte 30 Tage",
   range_7d: "Letzte 7 Tage",
-  range_any: "Alles Aufbewahrte",
+  range_any: "Gesamte Zeit",
   range_custom: "Zwischen zwei Zeiten",
   removeEvent: "Wieder alle Ereignisse zeigen",
   replayAll: "Alle passenden erneut zustellen",

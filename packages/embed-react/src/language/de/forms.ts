@@ -81,7 +81,7 @@ export const forms: Translated<typeof english> = {
   retryWaits_exactly: "Wartezeiten dazwischen: {waits}.",
   retryWaits_upTo: "Die Wartezeiten dazwischen sind zufällig, jede höchstens: {waits}.",
   retry_custom: "Eigener Zeitplan",
-  retry_exponential_backoff: "Anfangs bald, dann immer seltener",
+  retry_exponential_backoff: "Bald, dann immer seltener",
   retry_linear: "Alle paar Stunden, tagelang",
   retry_none: "Nicht wiederholen",
   goOnAnyway: "Trotzdem fortfahren",

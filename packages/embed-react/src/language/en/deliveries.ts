@@ -2,7 +2,7 @@
 export const deliveries = {
   allReasons: "Any reason",
   allStates: "Any state",
-  allDestinations: "All destinations",
+  allDestinations: "All",
   attemptsHeader: "Attempts",
   caption: "Deliveries, newest first",
   copyLink: "Copy link to this view",
@@ -43,7 +43,7 @@ export const deliveries = {
   range_24h: "Last 24 hours",
   range_30d: "Last 30 days",
   range_7d: "Last 7 days",
-  range_any: "All that is kept",
+  range_any: "Any time",
   range_custom: "Between two times",
   removeEvent: "Show all events again",
   replayAll: "Replay all that match",

@@ -75,7 +75,7 @@ export const forms = {
   retryWaits_exactly: "Waits between them: {waits}.",
   retryWaits_upTo: "Waits between them are random, each up to: {waits}.",
   retry_custom: "Your own schedule",
-  retry_exponential_backoff: "Soon at first, then less and less often",
+  retry_exponential_backoff: "Soon, then less and less often",
   retry_linear: "Every few hours, for days",
   retry_none: "Do not retry",
   goOnAnyway: "Go on anyway",

@@ -65,7 +65,7 @@ export function CredentialPicker(props: CredentialPickerProps) {
               value={value ?? ""}
               onChange={(id) => onChange(id === "" ? null : id)}
               options={[
-                { value: "", label: t("credentials.none") },
+                { value: "", label: t(isRequired ? "forms.choose" : "credentials.none") },
                 ...options,
                 ...(isListed ? [] : [{ value, label: value }]),
               ]}
@@ -84,6 +84,7 @@ export function CredentialPicker(props: CredentialPickerProps) {
 
 /** Creates a credential of one of the types that a destination type can sign in with. Show it only while it is open. */
 export function NewCredentialDialog(props: {
+  /** Those that are usual come first, as the destination type names them. */
   readonly types: readonly string[];
   readonly onClose: () => void;
   /** Gets the id, `crd_…`. */
@@ -91,7 +92,9 @@ export function NewCredentialDialog(props: {
 }) {
   const { types, onClose, onCreated } = props;
   const credentialTypes = useCredentialTypes();
-  const offered = (credentialTypes.data ?? []).filter(({ type }) => types.includes(type));
+  const offered = types.flatMap(
+    (name) => credentialTypes.data?.find(({ type }) => type === name) ?? [],
+  );
   if (offered.length === 0) return null;
   return (
     <CreateCredentialDialog

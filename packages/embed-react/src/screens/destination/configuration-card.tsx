@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Destination, DestinationType, Field } from "../../api/types.ts";
+import type { Destination, DestinationType } from "../../api/types.ts";
 import { usePart } from "../../appearance/part.tsx";
 import { useDestinationTypes } from "../../data/destination-types.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
@@ -15,6 +15,7 @@ import { Timestamp } from "../../primitives/timestamp.tsx";
 import { Link } from "../../routing/router.tsx";
 import { scheduleInWords } from "../forms/common-settings.tsx";
 import { isEmpty } from "../forms/form-model.ts";
+import { settingText } from "../forms/setting-text.ts";
 
 /** How a destination is set up, its secrets masked. */
 export function ConfigurationCard({ destination }: { readonly destination: Destination }) {
@@ -66,23 +67,6 @@ function settingsOf(
       term: field.label,
       children: <bdi>{settingText(language, field, destination[field.name])}</bdi>,
     }));
-}
-
-function settingText({ format, t }: Language, field: Field, value: unknown): string {
-  // By convention the unit of a number is the end of its name.
-  if (typeof value === "number" && field.name.endsWith("Ms")) return format.duration(value);
-  if (field.kind === "multiline" && typeof value === "string") {
-    const [first = "", ...more] = value.trim().split("\n");
-    return more.length > 0 ? `${first} …` : first;
-  }
-  if (typeof value === "string" || typeof value === "number") return String(value);
-  if (typeof value === "boolean") return t(value ? "words.yes" : "words.no");
-  if (field.kind === "headers" && typeof value === "object" && value !== null) {
-    return Object.entries(value)
-      .map(([name, text]) => `${name}: ${String(text)}`)
-      .join(", ");
-  }
-  return JSON.stringify(value);
 }
 
 function commonOf(language: Language, destination: Destination): readonly Shown[] {

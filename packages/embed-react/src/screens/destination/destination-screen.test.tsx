@@ -266,12 +266,13 @@ test("settings are shown in words, and of a text of several lines the first", as
     { name: "createTables", label: "Create tables", kind: "boolean", ...shown },
     { name: "verify", label: "Verify", kind: "boolean", ...shown },
     { name: "caCertificate", label: "Authority", kind: "multiline", ...shown },
+    { name: "tls", label: "TLS", kind: "choice", choiceLabels: { verify: "On" }, ...shown },
   ];
   api.answer(
     answering({
       "/v1/destinations/dst_1": {
         ...destination,
-        ...{ createTables: true, verify: false, caCertificate: certificate },
+        ...{ createTables: true, verify: false, caCertificate: certificate, tls: "verify" },
       },
       "/v1/destination-types": { data: [{ ...webhook, fields }] },
     }),
@@ -282,6 +283,7 @@ test("settings are shown in words, and of a text of several lines the first", as
   expect(await valueOf("Create tables")).toBe("Yes");
   expect(await valueOf("Verify")).toBe("No");
   expect(await valueOf("Authority")).toBe("-----BEGIN CERTIFICATE----- …");
+  expect(await valueOf("TLS")).toBe("On");
 });
 
 test("a test event carries the example of its type, and its outcome is told in the dialog", async () => {

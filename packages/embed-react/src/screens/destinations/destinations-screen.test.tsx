@@ -102,6 +102,18 @@ test("without a destination there is a way to the first one, or the host's own c
   expect(await screen.findByText(/elsewhere: .*new-destination/)).toBeTruthy();
 });
 
+test("without a destination a webhook is offered first, then what comes next in the list of types", async () => {
+  list();
+  const stores = ["Blob store", "A store"].map((label) =>
+    destinationType({ type: label, label, category: "object-storage" }),
+  );
+  answers["GET /v1/destination-types"] = { json: { data: [...stores, destinationType()] } };
+  show();
+  await screen.findByRole("button", { name: "Webhook" });
+  const offered = screen.getAllByRole("button").map(({ textContent }) => textContent);
+  expect(offered).toEqual(["Webhook", "A store", "New destination"]);
+});
+
 test("a search that finds nothing says so, and clearing it brings the list back", async () => {
   list(destination());
   show();

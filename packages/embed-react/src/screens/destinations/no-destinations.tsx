@@ -1,6 +1,5 @@
 import { Plus, Webhook } from "lucide-react";
 import { useSlots } from "../../appearance/part.tsx";
-import type { DestinationType } from "../../api/types.ts";
 import { useDestinationTypes } from "../../data/destination-types.ts";
 import { useIsReadOnly } from "../../embed/read-only.ts";
 import { useLanguage } from "../../language/language.tsx";
@@ -8,6 +7,7 @@ import { Button } from "../../primitives/button.tsx";
 import { DestinationIcon } from "../../primitives/destination-icon.tsx";
 import { EmptyState } from "../../primitives/empty-state.tsx";
 import { useNavigate } from "../../routing/router.tsx";
+import { groupedTypes } from "../new-destination/type-groups.ts";
 
 /** How many kinds are offered at once before anything was set up. */
 const tiles = 2;
@@ -21,10 +21,8 @@ export function NoDestinations() {
   const types = useDestinationTypes();
   const create = () => navigate({ screen: "new-destination" });
   if (EmptyDestinations !== undefined) return <EmptyDestinations onCreate={create} />;
-  const all = types.data ?? [];
-  const isWebhook = ({ category }: DestinationType) => category === "webhook";
-  // A webhook is what most begin with.
-  const offered = [...all.filter(isWebhook), ...all.filter((type) => !isWebhook(type))];
+  // A webhook is what most begin with, and comes first.
+  const offered = groupedTypes(types.data ?? []).flatMap(([, members]) => members);
   return (
     <EmptyState
       icon={<Webhook />}

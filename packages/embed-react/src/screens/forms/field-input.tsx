@@ -17,6 +17,7 @@ import { TextInput } from "../../primitives/text-input.tsx";
 import { faultText } from "./fault-text.ts";
 import { FileDrop } from "./file-drop.tsx";
 import type { FieldFault } from "./form-model.ts";
+import { choiceLabel } from "./setting-text.ts";
 
 /** What the input of a declared field is given. */
 export interface FieldInputProps {
@@ -41,7 +42,7 @@ export function FieldInput(props: FieldInputProps) {
   const { field } = props;
   if (field.value !== undefined) {
     return (
-      <Field label={field.label} help={field.help}>
+      <Field label={field.label} help={helpOf(field)}>
         {() => <CopyText text={field.value ?? ""} label={field.label} />}
       </Field>
     );
@@ -50,13 +51,18 @@ export function FieldInput(props: FieldInputProps) {
     return (
       <Checkbox
         label={field.label}
-        description={field.help === "" ? undefined : field.help}
+        description={helpOf(field)}
         isChecked={props.value === true}
         onChange={props.onChange}
       />
     );
   }
   return <LabelledInput {...props} />;
+}
+
+/** The server's own words: isolated, so that in a language from right to left their full stop stays at their end. */
+function helpOf({ help }: DeclaredField) {
+  return help === "" ? undefined : <bdi>{help}</bdi>;
 }
 
 function LabelledInput(props: FieldInputProps) {
@@ -69,7 +75,7 @@ function LabelledInput(props: FieldInputProps) {
   return (
     <Field
       label={field.label}
-      help={field.help}
+      help={helpOf(field)}
       isRequired={field.required}
       error={errors.length === 0 ? undefined : errors.join(" ")}
     >
@@ -133,9 +139,12 @@ function Control(props: ControlProps) {
 
 function Choice({ field, value, onChange, ids }: ControlProps) {
   const { t } = useLanguage();
-  const choices = field.choices ?? [];
+  const options = (field.choices ?? []).map((choice) => ({
+    value: choice,
+    label: choiceLabel(field, choice),
+  }));
   const chosen = typeof value === "string" ? value : "";
-  if (choices.length <= cardsMax && field.required) {
+  if (options.length <= cardsMax && field.required) {
     return (
       <RadioCards
         legend={field.label}
@@ -143,19 +152,12 @@ function Choice({ field, value, onChange, ids }: ControlProps) {
         layout="row"
         value={chosen === "" ? null : chosen}
         onChange={onChange}
-        options={choices.map((choice) => ({ value: choice, label: choice }))}
+        options={options}
       />
     );
   }
   const empty = field.default === undefined ? [{ value: "", label: t("forms.choose") }] : [];
-  return (
-    <Select
-      field={ids}
-      value={chosen}
-      onChange={onChange}
-      options={[...empty, ...choices.map((choice) => ({ value: choice, label: choice }))]}
-    />
-  );
+  return <Select field={ids} value={chosen} onChange={onChange} options={[...empty, ...options]} />;
 }
 
 function Headers({ field, value, onChange, onKeep, masked, ids }: ControlProps) {

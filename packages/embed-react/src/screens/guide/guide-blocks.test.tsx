@@ -44,6 +44,21 @@ test("links open in a tab of their own, and only web addresses are links", () =>
   expect(links[0]?.getAttribute("rel")).toBe("noopener noreferrer");
 });
 
+test("a name may be broken after each of its parts, and is read and copied as one", () => {
+  const names: GuideBlock = {
+    kind: "paragraph",
+    text: [
+      { kind: "code", text: "customer_external_id" },
+      { kind: "code", text: "__" },
+    ],
+  };
+  const { container } = render(<GuideBlocks blocks={[names]} />);
+  const [name, seam] = container.querySelectorAll("code");
+  expect(name?.innerHTML).toBe("customer_<wbr>external_<wbr>id<wbr>");
+  expect(name?.textContent).toBe("customer_external_id");
+  expect(seam?.textContent).toBe("__");
+});
+
 test("a kind of block from the future is left out", () => {
   const later = { kind: "video", address: "https://example.com/" } as unknown as GuideBlock;
   const { container } = render(<GuideBlocks blocks={[later]} />);

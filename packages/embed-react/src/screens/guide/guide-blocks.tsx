@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { ReactNode } from "react";
 import type { GuideBlock, GuideText } from "../../api/guide-types.ts";
 import { usePart } from "../../appearance/part.tsx";
@@ -125,7 +126,7 @@ function Run({ text }: { readonly text: GuideText }) {
     case "code":
       return (
         <bdi dir="ltr">
-          <code {...part("guide-code")}>{text.text}</code>
+          <code {...part("guide-code")}>{withSeams(text.text)}</code>
         </bdi>
       );
     case "strong":
@@ -144,6 +145,17 @@ function Run({ text }: { readonly text: GuideText }) {
     default:
       return text.text;
   }
+}
+
+/** A name or a path that may be broken after each of its parts. */
+function withSeams(text: string): ReactNode {
+  return text.match(/[^_/=.]+[_/=.]*|[_/=.]+/g)?.map((piece, index) => (
+    // oxlint-disable-next-line react/no-array-index-key -- the pieces of a text never change their order
+    <Fragment key={index}>
+      {piece}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 /** Whatever else an address can be has no business in a guide. */

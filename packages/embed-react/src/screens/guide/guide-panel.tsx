@@ -42,23 +42,25 @@ export function GuideButton(props: GuidePanelProps & { readonly isAlone?: boolea
         {t("wizard.openGuide")}
       </Button>
       <Drawer isOpen={isOpen} onClose={() => setOpen(false)} title={t("wizard.guide")}>
-        <div {...part("guide-content")}>
-          <GuideContent type={type} />
-        </div>
+        <GuideContent type={type} />
       </Drawer>
     </div>
   );
 }
 
 function GuideContent({ type }: GuidePanelProps) {
+  const part = usePart();
   return (
-    <Panel query={useDestinationGuide(type)} lines={6}>
-      {({ blocks }) => {
-        // The panel has a title of its own.
-        const [first, ...others] = blocks;
-        const isTitle = first?.kind === "heading" && first.level === 1;
-        return <GuideBlocks blocks={isTitle ? others : blocks} />;
-      }}
-    </Panel>
+    // Guides come in one language: they keep its direction when the portal is read from right to left.
+    <div {...part("guide-content")} dir="auto">
+      <Panel query={useDestinationGuide(type)} lines={6}>
+        {({ blocks }) => {
+          // The panel has a title of its own.
+          const [first, ...others] = blocks;
+          const isTitle = first?.kind === "heading" && first.level === 1;
+          return <GuideBlocks blocks={isTitle ? others : blocks} />;
+        }}
+      </Panel>
+    </div>
   );
 }

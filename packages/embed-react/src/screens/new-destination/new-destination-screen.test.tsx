@@ -263,6 +263,87 @@ test("a type that this version has never seen is set up like any other", async (
   expect(created()?.body).not.toHaveProperty("ring");
 });
 
+test("choices and units are read in words, in the form and in the review, and sent as the API has them", async () => {
+  const layout = {
+    name: "layout",
+    label: "Tables",
+    help: "",
+    kind: "choice",
+    choices: ["single", "per_type"],
+    choiceLabels: { single: "One table", per_type: "One for each event type" },
+    default: "single",
+    required: false,
+    secret: false,
+  };
+  const region = { ...layout, name: "region", label: "Region", default: "eu-1" };
+  const mode = { ...layout, name: "mode", label: "Mode", required: true, default: undefined };
+  const certificate = { ...layout, name: "pem", label: "Certificate", kind: "multiline" };
+  const { choiceLabels: _, ...unlabelled } = { ...region, choices: ["eu-1", "us-1"] };
+  const [url, timeoutMs] = destinationType().fields;
+  const fields = [url, timeoutMs, layout, unlabelled, mode, { ...certificate, default: "" }];
+  const kind = { ...destinationType(), fields };
+  answers["GET /v1/destination-types"] = { json: { data: [kind] } };
+  show();
+  await press("Continue");
+  const select = await screen.findByLabelText("Tables");
+  const options = within(select).getAllByRole("option");
+  expect(options.map(({ textContent }) => textContent)).toEqual([
+    "One table",
+    "One for each event type",
+  ]);
+  expect(within(screen.getByLabelText("Region")).getByText("us-1")).toBeTruthy();
+  fireEvent.click(screen.getByRole("radio", { name: "One for each event type" }));
+  fireEvent.change(select, { target: { value: "per_type" } });
+  type("Name", "Orders");
+  type("URL", "https://receiver.example/events");
+  type("Certificate", "-----BEGIN-----\nAAAA\n-----END-----\n");
+  await press("Continue");
+  await screen.findByText("Try it on recent events");
+  await press("Continue");
+  await screen.findByRole("button", { name: "Create destination" });
+  const valueOf = (term: string) =>
+    screen.getByText(term, { selector: "dt" }).nextElementSibling?.textContent;
+  expect(["Tables", "Mode", "Region", "Time limit", "Certificate"].map(valueOf)).toEqual([
+    "One for each event type",
+    "One for each event type",
+    "eu-1",
+    "10 sec",
+    "-----BEGIN----- …",
+  ]);
+  await press("Create destination");
+  await screen.findByRole("dialog");
+  expect(created()?.body).toMatchObject({
+    ...{ layout: "per_type", mode: "per_type", region: "eu-1", timeoutMs: 10_000 },
+  });
+});
+
+test("what the server says in one language keeps its direction in another", async () => {
+  const guide = { type: "WEBHOOK", blocks: [{ kind: "code", language: "sh", text: "ls" }] };
+  answers["GET /v1/destination-types/WEBHOOK"] = { json: { ...destinationType(), guide } };
+  show();
+  expect((await screen.findByText("Sends each event as a signed POST.")).tagName).toBe("BDI");
+  await press("Continue");
+  expect((await screen.findByText("Where to.")).tagName).toBe("BDI");
+  expect((await screen.findByText("ls")).closest("[dir=auto]")).not.toBeNull();
+});
+
+test("where a credential is needed, none is not among the choices, and the usual kind is the first", async () => {
+  const signIn = { credentialTypes: ["PASSWORD", "CERTIFICATE"], requiresCredential: true };
+  answers["GET /v1/destination-types"] = { json: { data: [destinationType(signIn)] } };
+  const kinds = ["CERTIFICATE", "OTHER", "PASSWORD"].map((name) => ({
+    ...{ type: name, label: name, description: "", fields: [], facts: [], hasExternalId: false },
+  }));
+  answers["GET /v1/credential-types"] = { json: { data: kinds } };
+  show();
+  await press("Continue");
+  const select = await screen.findByLabelText("Sign in with");
+  expect(within(select).getByRole("option").textContent).toBe("Choose…");
+  await press("Create a new one…");
+  const kind = await screen.findByLabelText("Kind of credential");
+  const offered = within(kind).getAllByRole("option");
+  expect(offered.map(({ textContent }) => textContent)).toEqual(["PASSWORD", "CERTIFICATE"]);
+});
+
 test("the connection is tested without saving, and each step is told in words", async () => {
   answers["POST /v1/destination-checks"] = {
     json: {

@@ -19,6 +19,7 @@ import { Link } from "../../routing/router.tsx";
 import { retryPolicyOf } from "../forms/common-model.ts";
 import { scheduleInWords } from "../forms/common-settings.tsx";
 import { isEmpty } from "../forms/form-model.ts";
+import { settingText } from "../forms/setting-text.ts";
 import { filterOfDraft } from "../routing-rules/filter-draft.ts";
 import { jsonOfFilter } from "../routing-rules/filter-model.ts";
 import { takesOrder } from "./wizard-draft.ts";
@@ -109,7 +110,7 @@ function Connection({ type, draft }: Pick<ReviewStepProps, "type" | "draft">) {
       children: field.secret ? (
         secretInWords({ t, format }, draft.settings[field.name])
       ) : (
-        <bdi>{plainText({ t, format }, field.name, draft.settings[field.name])}</bdi>
+        <bdi>{settingText({ t, format }, field, draft.settings[field.name])}</bdi>
       ),
     }));
   return (
@@ -134,17 +135,6 @@ function secretInWords({ t, format }: Pick<Language, "t" | "format">, value: unk
       <bdi dir="ltr">{names}</bdi> ({t("wizard.reviewSecret")})
     </>
   );
-}
-
-function plainText(
-  { t, format }: Pick<Language, "t" | "format">,
-  name: string,
-  value: unknown,
-): string {
-  // By convention the unit of a number is the end of its name.
-  if (typeof value === "number" && name.endsWith("Ms")) return format.duration(value);
-  if (typeof value === "boolean") return t(value ? "words.yes" : "words.no");
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function Events({ draft }: Pick<ReviewStepProps, "draft">) {

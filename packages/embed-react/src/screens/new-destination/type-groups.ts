@@ -22,12 +22,13 @@ export function foundTypes(
   );
 }
 
-/** Types by category, each in the order given. */
+/** Types by category, in each of them in the order of their labels. */
 export function groupedTypes(
   types: readonly DestinationType[],
 ): readonly (readonly [category: string, types: readonly DestinationType[]])[] {
   const groups = new Map<string, DestinationType[]>();
-  for (const type of types) groups.set(type.category, [...(groups.get(type.category) ?? []), type]);
+  for (const type of types.toSorted((one, other) => one.label.localeCompare(other.label)))
+    groups.set(type.category, [...(groups.get(type.category) ?? []), type]);
   const rank = (category: string) => {
     const place = order.indexOf(category);
     return place < 0 ? order.length : place;

@@ -81,10 +81,11 @@ function descriptionOf({ t, format }: Language, type: DestinationType): ReactNod
   const needs = type.fields
     .filter((field) => field.required && field.value === undefined)
     .map(({ label }) => label);
-  if (needs.length === 0) return type.description;
+  const description = <bdi>{type.description}</bdi>;
+  if (needs.length === 0) return description;
   return (
     <>
-      {type.description}
+      {description}
       <br />
       {t("wizard.needs", { fields: format.list(needs) })}
     </>

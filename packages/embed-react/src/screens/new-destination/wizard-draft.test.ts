@@ -107,3 +107,14 @@ test("types are found by their words and grouped by category", () => {
     "later",
   ]);
 });
+
+test("the types of a category stand in the order of their labels, not of their constants", () => {
+  const labels = [
+    ["AZURE_BLOB", "Azure Blob Storage"],
+    ["GCS", "Google Cloud Storage"],
+    ["S3", "Amazon S3"],
+  ] as const;
+  const types = labels.map(([type, label]) => destinationType({ type, label }));
+  const [[, members] = ["", []]] = groupedTypes(types);
+  expect(members.map(({ type }) => type)).toEqual(["S3", "AZURE_BLOB", "GCS"]);
+});
