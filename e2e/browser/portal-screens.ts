@@ -166,6 +166,7 @@ export const portalScreens: readonly PortalScreen[] = [
         await summary.click();
     },
   },
+  { name: "new-settings-postgres", path: () => "/new/POSTGRES/settings", shows: ".pr-guide" },
   { name: "new-settings-store", path: () => "/new/TEST_STORE/settings", shows: ".pr-guide" },
   {
     name: "new-credential-dialog",

@@ -158,7 +158,7 @@ class Director {
       user: { id: "u_381", name: "Dana Reyes" },
     });
     await this.#vendor.sessions.create({ customerExternalId: customers.empty });
-    return new Pushrail({ token, baseUrl: this.#apiUrl, retriesMax: 0 });
+    return new Pushrail({ token, baseUrl: this.#apiUrl });
   }
 
   async #setUp(person: Pushrail): Promise<Destinations> {

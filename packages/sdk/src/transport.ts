@@ -8,7 +8,7 @@ export interface ConnectionOptions {
   readonly baseUrl: string;
   /** Time limit of one request in milliseconds, from connecting to the last byte. Default 30,000. */
   readonly timeoutMs?: number;
-  /** How often a safe request is sent again. Default 3; 0 for never. */
+  /** How often a request is sent again where that is safe. Default 3; 0 for never. */
   readonly retriesMax?: number;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
@@ -28,7 +28,7 @@ export interface ApiRequest {
   /** Beside those of every request; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** `true` when sending it twice does the same as sending it once; only then is it retried. */
+  /** `true` when sending it twice does the same as sending it once; only then is it retried after no answer or a 503. */
   readonly isRepeatable: boolean;
 }
 
@@ -44,8 +44,9 @@ const retryAfterMaxMs = 30_000;
 /**
  * Opens a transport to one API.
  *
- * A repeatable request is sent again after a connection error, a 429 or a 503: after as long as `Retry-After` asks, else
- * after a random part of 250 ms, doubling to at most 8 s. A request that is answered 401 was not carried out, so it is sent
+ * A repeatable request is sent again after a connection error or a 503, and any request after a 429, which says that it
+ * was not carried out: after as long as `Retry-After` asks, else after a random part of 250 ms, doubling to at most 8 s. A
+ * request that is answered 401 was not carried out, so it is sent
  * once more when `signIn` has another text. Redirects are never followed.
  *
  * Errors of the transport: {@link PushrailError}, {@link PushrailConnectionError}, `TypeError` for a text that cannot
@@ -82,13 +83,13 @@ export function openTransport(options: ConnectionOptions, signIn: SignIn): Trans
       ...(request.body === undefined ? {} : { "content-type": "application/json" }),
     });
     for (let retry = 0; ; retry++) {
-      const isLast = !request.isRepeatable || retry >= retriesMax;
+      const hasMore = retry < retriesMax;
       const backoffMs = random() * Math.min(backoffFirstMs * 2 ** retry, backoffMaxMs);
       let answer: Answer;
       try {
         answer = await attempt(request, headers);
       } catch (cause) {
-        if (isLast) {
+        if (!hasMore || !request.isRepeatable) {
           const what = `${request.method} ${request.path}`;
           throw new PushrailConnectionError(`No answer from ${baseUrl} to ${what}.`, { cause });
         }
@@ -97,8 +98,9 @@ export function openTransport(options: ConnectionOptions, signIn: SignIn): Trans
       }
       const { status, headers: answered } = answer.response;
       const waitMs = retryAfterMs(answered.get("retry-after")) ?? backoffMs;
-      const isOverload = status === 429 || status === 503;
-      if (isLast || !isOverload || waitMs > retryAfterMaxMs) return answer;
+      // What a limit refused was not carried out; an overload may have met it on the way.
+      const maySendAgain = status === 429 || (status === 503 && request.isRepeatable);
+      if (!hasMore || !maySendAgain || waitMs > retryAfterMaxMs) return answer;
       await sleep(waitMs);
     }
   }
