@@ -22,6 +22,17 @@ export async function injectAxe(page: Page): Promise<void> {
   await page.evaluate(`{${source}\n}`);
 }
 
+// What the browser leaves out of the layout keeps the places it had at another width, one over the other.
+const withAllLaidOut = `async (work) => {
+  const groups = [...document.querySelectorAll(".pr-log-body")];
+  for (const { style } of groups) style.contentVisibility = "visible";
+  try {
+    return await work();
+  } finally {
+    for (const { style } of groups) style.contentVisibility = "";
+  }
+}`;
+
 /**
  * What axe finds wrong in the portal, a sentence each. `rules` limits it to some of the rules; all of WCAG 2.2 AA unless
  * said. Axe has to be in the page.
@@ -30,7 +41,9 @@ export async function violationsOn(page: Page, rules?: readonly string[]): Promi
   const runOnly =
     rules === undefined ? { type: "tag", values: tags } : { type: "rule", values: rules };
   const options = { runOnly, resultTypes: ["violations"], elementRef: false };
-  const run = (await page.evaluate(`axe.run(".pr-root", ${JSON.stringify(options)})`)) as AxeRun;
+  const run = (await page.evaluate(
+    `(${withAllLaidOut})(() => axe.run(".pr-root", ${JSON.stringify(options)}))`,
+  )) as AxeRun;
   return run.violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) =>
