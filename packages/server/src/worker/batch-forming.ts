@@ -138,3 +138,15 @@ function batchOf({ deliveries }: Draft): FormedBatch {
     deliveryIds: deliveries.map(({ deliveryId }) => deliveryId),
   };
 }
+
+/** The first batches, as far as there is room for their deliveries; one of them anyway when nothing else was taken. */
+export function fittingIn<Batch extends { readonly deliveryIds: readonly string[] }>(
+  room: number,
+  batches: readonly Batch[],
+  oneAnyway: boolean,
+): readonly Batch[] {
+  let left = room;
+  const overflow = batches.findIndex(({ deliveryIds }) => (left -= deliveryIds.length) < 0);
+  const count = overflow === -1 ? batches.length : overflow;
+  return batches.slice(0, oneAnyway ? Math.max(1, count) : count);
+}

@@ -53,4 +53,17 @@ describe("what a worker holds", () => {
     });
     expect(held.strays(nothing, nothing, nowMs)).toEqual(nothing);
   });
+
+  test("remembers a stray for an hour: the answer to its commit may come after it was taken up", () => {
+    const held = new HeldClaims();
+    const key = { tenantId: "tenant", handoverId: newUuid() };
+    const stored = { handovers: [key], backlog: [] };
+    held.strays(stored, nothing, 0);
+    expect(held.hasStrayed(key.handoverId)).toBe(false);
+    expect(held.strays(stored, nothing, 10_000)).toEqual(stored);
+    held.strays(nothing, nothing, 20_000);
+    expect(held.hasStrayed(key.handoverId)).toBe(true);
+    held.strays(nothing, nothing, 2 * 60 * 60 * 1_000);
+    expect(held.hasStrayed(key.handoverId)).toBe(false);
+  });
 });

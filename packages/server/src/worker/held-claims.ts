@@ -13,6 +13,8 @@ interface HeldDelivery {
  * Claims from the database are announced beforehand instead, because their handovers may be of any age.
  */
 const strayAfterMs = 10_000;
+/** Nobody waits for the answer to a commit for so long. */
+const answerMsMax = 60 * 60 * 1_000;
 
 /**
  * What this process holds: which deliveries are in its memory, and how many of each handover are still to be recorded.
@@ -26,6 +28,8 @@ export class HeldClaims {
   /** When handovers that memory does not have were first seen, by their ids; not their age, which a wall clock tells. */
   #firstSeenMs: ReadonlyMap<string, number> = new Map();
   #expectsStrays = false;
+  /** Handovers that were strays, by their ids, and when: the answer to their commit may still come, and is not news. */
+  readonly #strayedMs = new Map<string, number>();
   /** Let go of since the last look at the database began, which may have found them held. */
   readonly #released = new Set<string>();
 
@@ -76,6 +80,11 @@ export class HeldClaims {
     return handover.key;
   }
 
+  /** Whether a handover was taken up as a stray, so that it must not be taken up again when its commit is answered. */
+  hasStrayed(handoverId: string): boolean {
+    return this.#strayedMs.has(handoverId);
+  }
+
   /** Call it before the claims are read that {@link strays} is asked about. */
   beginLook(): void {
     this.#released.clear();
@@ -108,6 +117,7 @@ export class HeldClaims {
       ({ handoverId }) => nowMs - (firstSeenMs.get(handoverId) ?? nowMs) >= strayAfterMs,
     );
     this.#expectsStrays = handovers.length < strangers.length;
+    this.#noteStrays(handovers, nowMs);
     return {
       handovers,
       backlog: stored.backlog.filter(
@@ -118,5 +128,12 @@ export class HeldClaims {
           !otherDeliveries.has(deliveryId),
       ),
     };
+  }
+
+  #noteStrays(handovers: readonly HandoverKey[], nowMs: number): void {
+    for (const [handoverId, strayedMs] of this.#strayedMs) {
+      if (nowMs - strayedMs > answerMsMax) this.#strayedMs.delete(handoverId);
+    }
+    for (const { handoverId } of handovers) this.#strayedMs.set(handoverId, nowMs);
   }
 }

@@ -236,6 +236,7 @@ export class Incarnation {
   #takeHandover(handover: Handover, asOfMs: number): void {
     const { directory, report } = this.#options;
     const { tenantId, handoverId, configVersion, deliveries } = handover;
+    if (this.#held.hasStrayed(handoverId)) return;
     const key = { tenantId, handoverId };
     const known = directory.known(tenantId);
     if (known !== undefined && known.version >= configVersion) {

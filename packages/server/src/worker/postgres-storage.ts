@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Keyring, TenantRun } from "../encryption/keyring.ts";
 import { inTransaction, type Transaction } from "../database/transaction.ts";
 import { newUuid } from "../ids.ts";
-import { formBatches } from "./batch-forming.ts";
+import { fittingIn, formBatches } from "./batch-forming.ts";
 import { planClaim, queueAfterClaim, type ClaimedQueue, type QueuePlan } from "./claim-plan.ts";
 import { configVersionsOf } from "./freshness-store.ts";
 import type { ClaimedDelivery, Claims, DeliveryKey } from "./claims.ts";
@@ -230,18 +230,6 @@ async function claimBatches(
     fitting.length < formed.batches.length;
   const collectedAtMs = mayBeMore ? nowMs : formed.nextDueMs;
   return { members: [...again, ...fresh], collectedAtMs };
-}
-
-/** The first batches, as far as there is room for their deliveries; one of them anyway when nothing else was taken. */
-function fittingIn<Batch extends { readonly deliveryIds: readonly string[] }>(
-  room: number,
-  batches: readonly Batch[],
-  oneAnyway: boolean,
-): readonly Batch[] {
-  let left = room;
-  const overflow = batches.findIndex(({ deliveryIds }) => (left -= deliveryIds.length) < 0);
-  const count = overflow === -1 ? batches.length : overflow;
-  return batches.slice(0, oneAnyway ? Math.max(1, count) : count);
 }
 
 function batchingTypes(): readonly string[] {

@@ -1,6 +1,6 @@
 import { definitionOf, definitions } from "@pushrail/destinations";
 import type { QueueKey } from "../../deliveries/new-delivery.ts";
-import { formBatches } from "../../worker/batch-forming.ts";
+import { fittingIn, formBatches } from "../../worker/batch-forming.ts";
 import {
   planClaim,
   queueAfterClaim,
@@ -35,7 +35,7 @@ export function claimInMemory(context: ClaimContext, wish: ClaimWish): ClaimRoun
     return { claims: { handovers: [], backlog: [] }, dueInMs: undefined };
   }
   const handovers = flush ? [] : claimHandovers(context, deliveriesMax);
-  const taken = claimBacklog(context, { saturated, flush });
+  const taken = claimBacklog(context, { deliveriesMax, saturated, flush });
   database.watch.claimed?.(workerId, taken);
   const backlog = taken.map(({ tenantId, deliveryId, destinationId }) => {
     const isOutOfTurn = database.destination(destinationId).state !== "ACTIVE";
@@ -72,7 +72,7 @@ function claimHandovers(
 
 function claimBacklog(
   context: ClaimContext,
-  { saturated, flush }: Pick<ClaimWish, "saturated" | "flush">,
+  { deliveriesMax, saturated, flush }: Pick<ClaimWish, "deliveriesMax" | "saturated" | "flush">,
 ): readonly BacklogRow[] {
   const { database } = context;
   const plans = dueQueues(database, saturated, flush).map((queue) => planOf(database, queue));
@@ -84,7 +84,9 @@ function claimBacklog(
     after.push(queueAfterClaim(plan, due.length));
   }
   for (const plan of plans.filter(({ collects }) => collects)) {
-    const batches = claimBatches(context, plan, flush);
+    const room = deliveriesMax - taken.length;
+    if (room <= 0) break;
+    const batches = claimBatches(context, plan, { room, flush });
     taken.push(...batches.members);
     after.push({
       ...queueAfterClaim(plan, batches.members.length),
@@ -181,7 +183,7 @@ function heldBy(rows: readonly BacklogRow[], workerId: string, nowMs: number) {
 function claimBatches(
   context: ClaimContext,
   plan: QueuePlan,
-  flush: boolean,
+  { room, flush }: { readonly room: number; readonly flush: boolean },
 ): { readonly members: readonly BacklogRow[]; readonly collectedAtMs: number | undefined } {
   const { database, workerId, newBatchId } = context;
   const { attemptsMax } = plan;
@@ -189,7 +191,10 @@ function claimBatches(
   const limits = definitionOf(plan.type)?.batch;
   if (limits === undefined) throw new Error(`${plan.type} is no destination type`);
   const readMax = Math.min(collectedDeliveriesMax, collectedBatches * limits.eventsMax);
-  const due = { batchesMax: attemptsMax, readMax: Math.max(readMax, limits.eventsMax) };
+  const due = {
+    batchesMax: attemptsMax,
+    readMax: Math.max(limits.eventsMax, Math.min(readMax, room)),
+  };
   const again = attemptsMax === 0 ? [] : claimDueBatches(context, plan, due);
   const countAgain = new Set(again.map(({ batchId }) => batchId)).size;
   const isActive = database.destination(plan.destinationId).state === "ACTIVE";
@@ -214,14 +219,18 @@ function claimBatches(
     batchesMax: attemptsMax - countAgain,
     isComplete: waiting.length < readMax,
   });
-  const fresh = formed.batches.flatMap(({ deliveryIds }) => {
+  const fitting = fittingIn(room - again.length, formed.batches, again.length === 0);
+  const fresh = fitting.flatMap(({ deliveryIds }) => {
     const batchId = newBatchId();
     const ids = new Set(deliveryIds);
     const rows = waiting.filter(({ deliveryId }) => ids.has(deliveryId));
     for (const row of rows) row.batchId = batchId;
     return heldBy(rows, workerId, nowMs);
   });
-  const mayBeMore = countAgain >= attemptsMax || again.length + limits.eventsMax > due.readMax;
+  const mayBeMore =
+    countAgain >= attemptsMax ||
+    again.length + limits.eventsMax > due.readMax ||
+    fitting.length < formed.batches.length;
   const collectedAtMs = mayBeMore ? plan.nowMs : formed.nextDueMs;
   return { members: [...again, ...fresh], collectedAtMs };
 }
