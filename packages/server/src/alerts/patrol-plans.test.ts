@@ -1,9 +1,8 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool } from "../database/pool.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { createTestCustomer } from "../testing/deliverable.ts";
-import { readingsOf } from "../testing/plans.ts";
+import { readingsOf, workerPoolOf } from "../testing/plans.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { findDying, findEndingSecrets, findFailing } from "./patrol-store.ts";
 
@@ -19,14 +18,7 @@ let pool: Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    url: database.workerUrl,
-    connectionsMax: 1,
-    applicationName: database.name,
-    statementTimeoutMs: 20_000,
-    prefersIndexes: true,
-    onIdleError: () => undefined,
-  });
+  pool = workerPoolOf(database);
   const { tenantId, customerId } = await createTestCustomer(database);
   const admin = await database.superuserPool.connect();
   // Without the triggers, which would give each of them a version.

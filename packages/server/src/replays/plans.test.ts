@@ -1,11 +1,10 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool } from "../database/pool.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { firstUuidAt, newUuid } from "../ids.ts";
 import { DeliveryRows } from "../testing/deliveries.ts";
 import type { TestTenant } from "../testing/deliveries.ts";
-import { readingsOf } from "../testing/plans.ts";
+import { readingsOf, workerPoolOf } from "../testing/plans.ts";
 import type { Reading } from "../testing/plans.ts";
 import { createTestDatabase } from "../testing/postgres.ts";
 import type { TestDatabase } from "../testing/postgres.ts";
@@ -30,14 +29,7 @@ const replayId = newUuid();
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    url: database.workerUrl,
-    connectionsMax: 1,
-    applicationName: database.name,
-    statementTimeoutMs: 20_000,
-    prefersIndexes: true,
-    onIdleError: () => undefined,
-  });
+  pool = workerPoolOf(database);
   tenant = await new DeliveryRows(database.superuserPool).addTenant();
   await fill();
 }, 60_000);

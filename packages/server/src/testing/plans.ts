@@ -1,4 +1,7 @@
+import type { Pool } from "pg";
+import { createPool } from "../database/pool.ts";
 import type { Statement, Transaction } from "../database/transaction.ts";
+import type { TestDatabase } from "./postgres.ts";
 
 /**
  * What statements read, from their executed plans: tests pin with it that a statement stays on its indexes whatever the
@@ -47,6 +50,18 @@ function readingOf(plan: PlanNode): Reading {
       ...inner.flatMap(({ relations }) => [...relations]),
     ]),
   };
+}
+
+/** One connection of the worker's role, planning as the worker's do; the caller ends it. */
+export function workerPoolOf(database: TestDatabase): Pool {
+  return createPool({
+    url: database.workerUrl,
+    connectionsMax: 1,
+    applicationName: database.name,
+    statementTimeoutMs: 20_000,
+    prefersIndexes: true,
+    onIdleError: () => undefined,
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../testing/random.ts";
 import {
+  fittingIn,
   formBatches,
   type BatchLimits,
   type WaitingDelivery,
@@ -176,4 +177,11 @@ describe("whatever waits", () => {
       expect(ids).toEqual(ids.toSorted());
     }
   });
+});
+
+test("batches are claimed as far as there is room, in order, and one in any case when nothing else is", () => {
+  const batches = [3, 2, 4].map((count) => ({ deliveryIds: Array<string>(count).fill("") }));
+  const countIn = (room: number, oneAnyway: boolean) => fittingIn(room, batches, oneAnyway).length;
+  expect([9, 8, 5, 4, 3, 2, 0].map((room) => countIn(room, false))).toEqual([3, 2, 2, 1, 1, 0, 0]);
+  expect([3, 2, 0, -5].map((room) => countIn(room, true))).toEqual([1, 1, 1, 1]);
 });

@@ -1,10 +1,9 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool } from "../database/pool.ts";
 import { inTransaction, type Transaction } from "../database/transaction.ts";
 import { firstUuidAt } from "../ids.ts";
 import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
-import { readingsOf } from "../testing/plans.ts";
+import { readingsOf, workerPoolOf } from "../testing/plans.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { loadBacklog } from "./delivery-store.ts";
 import { claimDueBatches, claimFormedBatches, waitingForBatch } from "./queue-store.ts";
@@ -30,14 +29,7 @@ let memberIds: readonly string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    url: database.workerUrl,
-    connectionsMax: 1,
-    applicationName: database.name,
-    statementTimeoutMs: 20_000,
-    prefersIndexes: true,
-    onIdleError: () => undefined,
-  });
+  pool = workerPoolOf(database);
   tenant = await new DeliveryRows(database.superuserPool).addTenant();
   await fill();
 }, 60_000);

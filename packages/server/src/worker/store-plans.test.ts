@@ -1,10 +1,9 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool } from "../database/pool.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { firstUuidAt } from "../ids.ts";
 import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
-import { readingsOf, type Reading } from "../testing/plans.ts";
+import { readingsOf, type Reading, workerPoolOf } from "../testing/plans.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { claimDue, lockDueQueues, rescheduleQueues } from "./queue-store.ts";
 import { loadBacklog, loadHandedOver } from "./delivery-store.ts";
@@ -24,14 +23,7 @@ let quiet: TestTenant;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    url: database.workerUrl,
-    connectionsMax: 1,
-    applicationName: database.name,
-    statementTimeoutMs: 20_000,
-    prefersIndexes: true,
-    onIdleError: () => undefined,
-  });
+  pool = workerPoolOf(database);
   const rows = new DeliveryRows(database.superuserPool);
   tenant = await rows.addTenant();
   quiet = await rows.addCustomer(tenant.tenantId, "acct_quiet");

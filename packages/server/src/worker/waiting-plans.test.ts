@@ -1,9 +1,8 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPool } from "../database/pool.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { DeliveryRows, type TestTenant } from "../testing/deliveries.ts";
-import { readingsOf, type Reading } from "../testing/plans.ts";
+import { readingsOf, type Reading, workerPoolOf } from "../testing/plans.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/postgres.ts";
 import { claimDue, lockDueQueues, rescheduleQueues, restingDestinations } from "./queue-store.ts";
 
@@ -18,14 +17,7 @@ let tenant: TestTenant;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    url: database.workerUrl,
-    connectionsMax: 1,
-    applicationName: database.name,
-    statementTimeoutMs: 20_000,
-    prefersIndexes: true,
-    onIdleError: () => undefined,
-  });
+  pool = workerPoolOf(database);
   tenant = await new DeliveryRows(database.superuserPool).addTenant();
   const admin = await database.superuserPool.connect();
   const values = [tenant.tenantId, tenant.customerId, tenant.destinationId];
